@@ -1,0 +1,49 @@
+package io.sense.service.web;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Ends a request with a {@link Problem}. */
+public final class ProblemException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Problem problem;
+  private final transient @Nullable Duration retryAfter;
+
+  private ProblemException(
+      Problem problem, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+    super(problem.detail(), cause);
+    this.problem = problem;
+    this.retryAfter = retryAfter;
+  }
+
+  /** 400: the request's faults, all of them. */
+  public static ProblemException badRequest(List<Problem.Fault> faults) {
+    String names = String.join(", ", faults.stream().map(Problem.Fault::name).toList());
+    return new ProblemException(
+        Problem.of(400, "The request has faults in: " + names, faults), null, null);
+  }
+
+  /** 404: nothing is known under that name. */
+  public static ProblemException notFound(String detail) {
+    return new ProblemException(Problem.of(404, detail), null, null);
+  }
+
+  /** 503: something this process needs is away; the client may try again after a while. */
+  public static ProblemException unavailable(
+      String detail, Duration retryAfter, @Nullable Throwable cause) {
+    return new ProblemException(Problem.of(503, detail), retryAfter, cause);
+  }
+
+  /** The answer. */
+  public Problem problem() {
+    return problem;
+  }
+
+  /** When trying again makes sense. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
+  }
+}
