@@ -1,0 +1,100 @@
+package io.sense.standalone;
+
+import com.google.protobuf.MessageLite;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The visits of a {@link DemoShop}, sent to a receiver as its services would: each exports its
+ * spans and its logs once a second, over OTLP/HTTP. Until closed.
+ */
+final class DemoTraffic implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DemoTraffic.class);
+
+  private static final int VISITS_A_SECOND = 5;
+  private static final String PROTOBUF = "application/x-protobuf";
+
+  private final DemoShop shop;
+  private final OtlpHttp receiver;
+  private final Clock clock;
+  private final CompletableFuture<String> firstTraceId = new CompletableFuture<>();
+  private final ScheduledExecutorService ticks =
+      Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "demo-traffic"));
+
+  private DemoTraffic(DemoShop shop, URI endpoint, Clock clock) {
+    this.shop = shop;
+    this.clock = clock;
+    this.receiver =
+        new OtlpHttp(endpoint, Optional.empty(), Duration.ofMinutes(1), notice -> LOG.info(notice));
+  }
+
+  /**
+   * Starts sending.
+   *
+   * @param endpoint of the receiver
+   * @param seed of the shop; the same one tells the same visits again, with the same ids
+   */
+  static DemoTraffic start(URI endpoint, long seed, Clock clock) {
+    DemoTraffic traffic = new DemoTraffic(new DemoShop(seed), endpoint, clock);
+    traffic.ticks.scheduleAtFixedRate(traffic::sendASecond, 0, 1, TimeUnit.SECONDS);
+    return traffic;
+  }
+
+  /** Completes with the id of the first trace once all of it was accepted. */
+  CompletableFuture<String> firstTraceId() {
+    return firstTraceId;
+  }
+
+  @Override
+  public void close() {
+    ticks.shutdownNow();
+    try {
+      if (!ticks.awaitTermination(5, TimeUnit.SECONDS)) {
+        LOG.warn("The demo's traffic did not end in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void sendASecond() {
+    Instant now = clock.instant();
+    long nanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    // Visits of the second before the last, so that all have ended when they are exported.
+    DemoShop.Exports exports =
+        shop.visits(VISITS_A_SECOND, nanos - 2_000_000_000L, nanos - 1_000_000_000L);
+    try {
+      boolean accepted = true;
+      for (MessageLite request : exports.logs()) {
+        accepted &= send("v1/logs", request);
+      }
+      for (MessageLite request : exports.spans()) {
+        accepted &= send("v1/traces", request);
+      }
+      if (accepted) {
+        firstTraceId.complete(exports.traceIds().get(0));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed
+    } catch (RuntimeException e) { // an exception would silently end the schedule
+      LOG.error("Could not send the demo's traffic", e);
+    }
+  }
+
+  private boolean send(String path, MessageLite request) throws InterruptedException {
+    OtlpHttp.Answer answer = receiver.post(path, PROTOBUF, request.toByteArray());
+    if (!answer.isSuccess()) {
+      LOG.warn("The receiver refused the demo's {}: {} {}", path, answer.status(), answer.fault());
+    }
+    return answer.isSuccess();
+  }
+}
