@@ -1,0 +1,116 @@
+package io.sense.service.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
+import io.sense.settings.Secret;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of connections to PostgreSQL that opens whether the server is there or not, and finds it
+ * again by itself.
+ *
+ * <p>Thread-safe.
+ */
+public final class Database implements AutoCloseable {
+  /** How often a waiting caller looks whether the server is there at all. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Past its statement's timeout a connection that says nothing is dead. */
+  private static final Duration SOCKET_GRACE = Duration.ofSeconds(10);
+
+  private final HikariDataSource pool;
+  private final Duration wait;
+
+  private Database(HikariDataSource pool, Duration wait) {
+    this.pool = pool;
+    this.wait = wait;
+  }
+
+  /**
+   * Opens a pool; connects in the background.
+   *
+   * @param name of the pool, in its metrics and as the application's name at the server
+   * @param metrics told of the pool's use; null where nobody counts
+   */
+  public static Database open(
+      DatabaseConfig config, String name, @Nullable MetricsTrackerFactory metrics) {
+    HikariConfig hikari = new HikariConfig();
+    hikari.setPoolName(name);
+    hikari.setJdbcUrl(config.url());
+    hikari.setUsername(config.user());
+    Secret password = config.password();
+    if (password != null) {
+      hikari.setPassword(password.value());
+    }
+    hikari.setMinimumIdle(config.poolIdle());
+    hikari.setMaximumPoolSize(config.poolMax());
+    hikari.setConnectionTimeout(LOOK.toMillis());
+    hikari.setValidationTimeout(LOOK.toMillis());
+    hikari.setMaxLifetime(config.poolLifetime().toMillis());
+    hikari.setInitializationFailTimeout(-1);
+    hikari.setConnectionInitSql("SET statement_timeout = " + config.statementTimeout().toMillis());
+    hikari.addDataSourceProperty("ApplicationName", name);
+    hikari.addDataSourceProperty("tcpKeepAlive", "true");
+    hikari.addDataSourceProperty("connectTimeout", seconds(CONNECT_TIMEOUT));
+    hikari.addDataSourceProperty(
+        "socketTimeout", seconds(config.statementTimeout().plus(SOCKET_GRACE)));
+    if (metrics != null) {
+      hikari.setMetricsTrackerFactory(metrics);
+    }
+    return new Database(new HikariDataSource(hikari), config.poolWait());
+  }
+
+  /**
+   * A connection, to be closed by the caller. While all are in use waits for one as long as the
+   * settings say; while the server is away fails after a second.
+   *
+   * @throws SQLException if there is none
+   */
+  public Connection connection() throws SQLException {
+    long deadline = System.nanoTime() + wait.toNanos();
+    while (true) {
+      try {
+        return pool.getConnection();
+      } catch (SQLTransientConnectionException e) {
+        boolean away = pool.getHikariPoolMXBean().getTotalConnections() == 0;
+        if (away || System.nanoTime() - deadline >= 0) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** For readiness: why the database cannot be used, empty when it can. */
+  public Optional<String> fault() {
+    try (Connection connection = connection()) {
+      return connection.isValid((int) LOOK.toSeconds())
+          ? Optional.empty()
+          : Optional.of("The connection does not answer");
+    } catch (SQLException e) {
+      return Optional.of(reason(e));
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  /** What the driver said, which the pool wraps. */
+  static String reason(SQLException e) {
+    Throwable cause = e.getCause() instanceof SQLException ? e.getCause() : e;
+    return String.valueOf(cause.getMessage());
+  }
+
+  private static String seconds(Duration duration) {
+    return Long.toString(Math.max(1, duration.toSeconds()));
+  }
+}

@@ -1,0 +1,67 @@
+package io.sense.service.database;
+
+import io.sense.settings.Secret;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+
+/**
+ * The tables on which the deployables meet. The index job makes and changes them; who only reads
+ * asks whether they are there.
+ */
+public final class Schema {
+  /** The newest version of the tables that this code knows. */
+  static final int VERSION = 1;
+
+  private static final String LOCATION = "classpath:io/sense/service/database/schema";
+  private static final String CURRENT_VERSION =
+      "SELECT max(version::integer) FROM flyway_schema_history WHERE success AND version IS NOT NULL";
+
+  /** SQLSTATE of a table that does not exist. */
+  private static final String UNDEFINED_TABLE = "42P01";
+
+  private Schema() {}
+
+  /**
+   * Brings the tables to this code's version. Several may call it at once: one does it, the others
+   * wait.
+   *
+   * @throws org.flywaydb.core.api.FlywayException if the server is away or the tables are not as
+   *     the migrations left them
+   */
+  public static void migrate(DatabaseConfig config) {
+    flyway(config).migrate();
+  }
+
+  /**
+   * For readiness of those who read: empty when the tables are at this code's version or newer
+   * (versions only add), else what is the matter.
+   */
+  public static Optional<String> fault(Database database) {
+    try (Connection connection = database.connection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(CURRENT_VERSION)) {
+      int version = row.next() ? row.getInt(1) : 0;
+      return version >= VERSION
+          ? Optional.empty()
+          : Optional.of("The schema is too old: version " + version + ", needed " + VERSION);
+    } catch (SQLException e) {
+      return Optional.of(
+          UNDEFINED_TABLE.equals(e.getSQLState())
+              ? "The schema is missing: the index job makes it when it starts"
+              : Database.reason(e));
+    }
+  }
+
+  /** A migration may take longer than the pool lets a statement run: it has its own connection. */
+  static Flyway flyway(DatabaseConfig config) {
+    Secret password = config.password();
+    return Flyway.configure(Schema.class.getClassLoader())
+        .dataSource(config.url(), config.user(), password == null ? null : password.value())
+        .locations(LOCATION)
+        .load();
+  }
+}
