@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ final class DemoTraffic implements AutoCloseable {
   private final CompletableFuture<String> firstTraceId = new CompletableFuture<>();
   private final ScheduledExecutorService ticks =
       Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "demo-traffic"));
+  private @Nullable ScheduledFuture<?> schedule;
 
   private DemoTraffic(DemoShop shop, URI endpoint, Clock clock) {
     this.shop = shop;
@@ -45,7 +48,8 @@ final class DemoTraffic implements AutoCloseable {
    */
   static DemoTraffic start(URI endpoint, long seed, Clock clock) {
     DemoTraffic traffic = new DemoTraffic(new DemoShop(seed), endpoint, clock);
-    traffic.ticks.scheduleAtFixedRate(traffic::sendASecond, 0, 1, TimeUnit.SECONDS);
+    traffic.schedule =
+        traffic.ticks.scheduleAtFixedRate(traffic::sendASecond, 0, 1, TimeUnit.SECONDS);
     return traffic;
   }
 
@@ -56,6 +60,9 @@ final class DemoTraffic implements AutoCloseable {
 
   @Override
   public void close() {
+    if (schedule != null) {
+      schedule.cancel(true);
+    }
     ticks.shutdownNow();
     try {
       if (!ticks.awaitTermination(5, TimeUnit.SECONDS)) {

@@ -179,13 +179,11 @@ final class FlinkCluster implements AutoCloseable {
   private static Configuration shared(Path directory) throws IOException {
     Path copy = directory.resolve("conf");
     Files.createDirectories(copy);
-    try (InputStream shipped =
-        FlinkCluster.class.getResourceAsStream("/flink-conf/config.yaml")) {
+    try (InputStream shipped = FlinkCluster.class.getResourceAsStream("/flink-conf/config.yaml")) {
       if (shipped == null) {
         throw new IllegalStateException("flink-conf/config.yaml is not on the class path");
       }
-      Files.copy(
-          shipped, copy.resolve("config.yaml"), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(shipped, copy.resolve("config.yaml"), StandardCopyOption.REPLACE_EXISTING);
     }
     return GlobalConfiguration.loadConfiguration(copy.toString());
   }

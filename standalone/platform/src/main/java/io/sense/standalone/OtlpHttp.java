@@ -122,8 +122,7 @@ final class OtlpHttp {
 
   private Attempt attempt(HttpRequest request) throws InterruptedException {
     try {
-      HttpResponse<byte[]> response =
-          client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
       Answer answer = new Answer(response.statusCode(), response.body(), "");
       return new Attempt(
           answer,

@@ -126,8 +126,7 @@ public final class Send {
   }
 
   private Outcome post(String place, OtlpLine line, byte[] body) throws InterruptedException {
-    return new Outcome(
-        place, line, receiver.post(line.signal().path(), "application/json", body));
+    return new Outcome(place, line, receiver.post(line.signal().path(), "application/json", body));
   }
 
   private static void book(Future<Outcome> sent, SendReport report) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.sense.standalone;
 
+import io.sense.settings.Secret;
 import io.sense.settings.Settings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import io.sense.settings.Secret;
 
 /**
  * What {@code ./sense send} was asked for.
