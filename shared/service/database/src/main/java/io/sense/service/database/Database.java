@@ -9,7 +9,10 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A pool of connections to PostgreSQL that opens whether the server is there or not, and finds it
@@ -26,8 +29,11 @@ public final class Database implements AutoCloseable {
   /** Past its statement's timeout a connection that says nothing is dead. */
   private static final Duration SOCKET_GRACE = Duration.ofSeconds(10);
 
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
   private final HikariDataSource pool;
   private final Duration wait;
+  private final AtomicBoolean away = new AtomicBoolean();
 
   private Database(HikariDataSource pool, Duration wait) {
     this.pool = pool;
@@ -70,7 +76,8 @@ public final class Database implements AutoCloseable {
 
   /**
    * A connection, to be closed by the caller. While all are in use waits for one as long as the
-   * settings say; while the server is away fails after a second.
+   * settings say; while the server is away fails after a second. That it went away and that it is
+   * back is logged here, once.
    *
    * @throws SQLException if there is none
    */
@@ -78,10 +85,19 @@ public final class Database implements AutoCloseable {
     long deadline = System.nanoTime() + wait.toNanos();
     while (true) {
       try {
-        return pool.getConnection();
+        Connection connection = pool.getConnection();
+        if (away.compareAndSet(true, false)) {
+          LOG.info("{}: the database is back", pool.getPoolName());
+        }
+        return connection;
       } catch (SQLTransientConnectionException e) {
-        boolean away = pool.getHikariPoolMXBean().getTotalConnections() == 0;
-        if (away || System.nanoTime() - deadline >= 0) {
+        if (pool.getHikariPoolMXBean().getTotalConnections() == 0) {
+          if (away.compareAndSet(false, true)) {
+            LOG.warn("{}: the database is away: {}", pool.getPoolName(), reason(e));
+          }
+          throw e;
+        }
+        if (System.nanoTime() - deadline >= 0) {
           throw e;
         }
       }

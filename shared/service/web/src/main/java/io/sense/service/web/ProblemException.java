@@ -1,8 +1,8 @@
 package io.sense.service.web;
 
+import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Ends a request with a {@link Problem}. */
@@ -37,13 +37,11 @@ public final class ProblemException extends RuntimeException {
     return new ProblemException(Problem.of(503, detail), retryAfter, cause);
   }
 
-  /** The answer. */
-  public Problem problem() {
-    return problem;
-  }
-
-  /** When trying again makes sense. */
-  public Optional<Duration> retryAfter() {
-    return Optional.ofNullable(retryAfter);
+  /** Answers a request with it; for exception handlers, which must not throw. */
+  public void answer(Context http) {
+    if (retryAfter != null) {
+      http.header("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds())));
+    }
+    ProblemResponses.answer(http, problem);
   }
 }

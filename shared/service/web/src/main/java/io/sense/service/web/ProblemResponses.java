@@ -20,20 +20,13 @@ final class ProblemResponses {
   private ProblemResponses() {}
 
   static void add(RoutesConfig routes) {
-    routes.exception(ProblemException.class, ProblemResponses::answer);
+    routes.exception(ProblemException.class, ProblemException::answer);
     routes.exception(HttpResponseException.class, ProblemResponses::answer);
     routes.exception(Exception.class, ProblemResponses::answerUnexpected);
   }
 
   static void answer(Context http, Problem problem) {
     http.status(problem.status()).json(problem).contentType(Problem.MEDIA_TYPE);
-  }
-
-  private static void answer(ProblemException e, Context http) {
-    e.retryAfter()
-        .ifPresent(
-            wait -> http.header("Retry-After", Long.toString(Math.max(1, wait.toSeconds()))));
-    answer(http, e.problem());
   }
 
   /** Javalin's own: no such route, a method that the route has not, a body past the bound. */

@@ -1,0 +1,78 @@
+package io.sense.correlation;
+
+import io.sense.correlation.flow.KafkaRecord;
+import io.sense.correlation.flow.Outgoing;
+import io.sense.correlation.flow.TraceChunk;
+import io.sense.correlation.flow.TraceIdType;
+import io.sense.correlation.join.JoinSpansWithLogs;
+import io.sense.correlation.join.Timing;
+import io.sense.correlation.split.DeadLetters;
+import io.sense.correlation.split.SplitLogs;
+import io.sense.correlation.split.SplitSpans;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The graph between the topics; it knows no Kafka, so tests run the very same. */
+public final class CorrelationTopology {
+  /**
+   * Fixed once: state is laid out by it, and a job cannot be restored with another. Divisible by
+   * every parallelism from 1 to 6, and by 8, 9, 10, 12.
+   */
+  public static final int MAX_PARALLELISM = 720;
+
+  private CorrelationTopology() {}
+
+  /** What leaves. */
+  public record Outputs(
+      DataStream<Outgoing> correlations,
+      DataStream<Outgoing> correlatedLogs,
+      DataStream<Outgoing> deadLetters) {}
+
+  /** Sets what the graph relies on, whatever the cluster's configuration says. */
+  public static void configure(StreamExecutionEnvironment env) {
+    Configuration relied = new Configuration();
+    relied.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+    relied.set(PipelineOptions.OBJECT_REUSE, true); // our records never change
+    relied.set(PipelineOptions.GENERIC_TYPES, false); // Kryo nowhere
+    relied.set(PipelineOptions.AUTO_GENERATE_UIDS, false); // every operator names its state
+    env.configure(relied);
+  }
+
+  /**
+   * Splits per trace and joins.
+   *
+   * @param heapBytes rough bound of the open traces on the heap of each subtask
+   */
+  public static Outputs build(
+      DataStream<KafkaRecord> spans, DataStream<KafkaRecord> logs, Timing timing, long heapBytes) {
+    SingleOutputStreamOperator<TraceChunk> spanChunks =
+        spans
+            .process(new SplitSpans())
+            .returns(TraceChunk.TYPE)
+            .setParallelism(spans.getParallelism())
+            .uid("split-spans")
+            .name("split spans per trace");
+    SingleOutputStreamOperator<TraceChunk> logChunks =
+        logs.process(new SplitLogs())
+            .returns(TraceChunk.TYPE)
+            .setParallelism(logs.getParallelism())
+            .uid("split-logs")
+            .name("split logs per trace");
+    SingleOutputStreamOperator<Outgoing> correlations =
+        spanChunks
+            .keyBy(TraceChunk::traceId, TraceIdType.TYPE)
+            .connect(logChunks.keyBy(TraceChunk::traceId, TraceIdType.TYPE))
+            .transform(
+                "join spans with logs", Outgoing.TYPE, new JoinSpansWithLogs(timing, heapBytes))
+            .uid("join-spans-with-logs");
+    return new Outputs(
+        correlations,
+        correlations
+            .getSideOutput(JoinSpansWithLogs.CORRELATED_LOGS)
+            .union(logChunks.getSideOutput(SplitLogs.UNCORRELATABLE)),
+        spanChunks.getSideOutput(DeadLetters.TAG).union(logChunks.getSideOutput(DeadLetters.TAG)));
+  }
+}

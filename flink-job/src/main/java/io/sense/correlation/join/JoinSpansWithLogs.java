@@ -1,0 +1,210 @@
+package io.sense.correlation.join;
+
+import io.sense.correlation.flow.Outgoing;
+import io.sense.correlation.flow.TraceChunk;
+import io.sense.correlation.otlp.EnrichedLogs;
+import io.sense.telemetry.TraceId;
+import io.sense.telemetry.v1.Correlation;
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins the spans (first input) and the logs (second input) of each trace. Keyed by trace id.
+ *
+ * <p>Emits revisions of each trace's {@code sense.v1.Correlation}: open ones as matches come, one
+ * when the trace settles, amended ones when late records change it; and through {@link
+ * #CORRELATED_LOGS} every log once, with its match. A trace's state ends at the horizon, ten
+ * minutes after it settled.
+ *
+ * <p>An operator and not a process function, because a process function has no hook before the
+ * checkpoint's barrier: see {@link OpenTraces}.
+ */
+public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
+    implements TwoInputStreamOperator<TraceChunk, TraceChunk, Outgoing>,
+        Triggerable<TraceId, VoidNamespace> {
+  /** OTLP {@code LogsData}, enriched. */
+  public static final OutputTag<Outgoing> CORRELATED_LOGS =
+      new OutputTag<>("correlated-logs", Outgoing.TYPE);
+
+  private static final long serialVersionUID = 1L;
+
+  private static final ListStateDescriptor<byte[]> SEGMENTS =
+      new ListStateDescriptor<>(
+          "trace-segments", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  private final Timing timing;
+  private final long mostHeapBytes;
+
+  private transient OpenTraces traces;
+  private transient InternalTimerService<VoidNamespace> timers;
+  private transient Correlator correlator;
+  private transient Results results;
+
+  /**
+   * Takes the settings.
+   *
+   * @param mostHeapBytes rough bound, for each subtask, of the traces held on the heap
+   */
+  public JoinSpansWithLogs(Timing timing, long mostHeapBytes) {
+    this.timing = timing;
+    this.mostHeapBytes = mostHeapBytes;
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    ListState<byte[]> segments =
+        getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, SEGMENTS);
+    traces = new OpenTraces(segments, this::setCurrentKey, mostHeapBytes);
+    timers = getInternalTimerService("wake", VoidNamespaceSerializer.INSTANCE, this);
+    results = new Results(getMetricGroup());
+    correlator = new Correlator(timing, results);
+    getMetricGroup().gauge("heapTraces", traces::heapTraces);
+    getMetricGroup().gauge("heapBytes", traces::heapBytes);
+  }
+
+  @Override
+  public void processElement1(StreamRecord<TraceChunk> spans) throws Exception {
+    process(Signal.SPANS, spans.getValue());
+  }
+
+  @Override
+  public void processElement2(StreamRecord<TraceChunk> logs) throws Exception {
+    process(Signal.LOGS, logs.getValue());
+  }
+
+  @Override
+  public void onEventTime(InternalTimer<TraceId, VoidNamespace> timer) throws Exception {
+    Trace trace = traces.find(timer.getKey());
+    if (trace == null) {
+      return; // a timer that another made needless
+    }
+    if (trace.wakeAt <= timer.getTimestamp()) {
+      trace.wakeAt = Trace.NEVER;
+    }
+    advance(trace, trace.heapBytes);
+  }
+
+  @Override
+  public void onProcessingTime(InternalTimer<TraceId, VoidNamespace> timer) {
+    throw new IllegalStateException("This operator registers no processing-time timer");
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    traces.writeAll();
+    super.prepareSnapshotPreBarrier(checkpointId);
+  }
+
+  private void process(Signal signal, TraceChunk chunk) throws Exception {
+    Trace trace = traces.find(chunk.traceId());
+    if (trace == null) {
+      trace = new Trace(chunk.traceId());
+      results.opened.inc();
+    }
+    long heapBytesBefore = trace.heapBytes;
+    correlator.receive(trace, signal, chunk, timers.currentWatermark());
+    if (trace.deferred.isEmpty()) {
+      finish(trace, heapBytesBefore);
+    } else {
+      advance(trace, heapBytesBefore);
+    }
+  }
+
+  private void advance(Trace trace, long heapBytesBefore) throws Exception {
+    Trace left = correlator.advance(trace, timers.currentWatermark());
+    if (left == null) {
+      results.drain();
+      traces.drop(trace.id, heapBytesBefore);
+    } else {
+      finish(left, heapBytesBefore);
+    }
+  }
+
+  /** Lets results go, sees to the next timer and keeps the trace: in this order, see keep(). */
+  private void finish(Trace trace, long heapBytesBefore) throws Exception {
+    results.drain();
+    long wake = correlator.nextWake(trace, timers.currentWatermark());
+    if (wake < trace.wakeAt) {
+      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, wake);
+      trace.wakeAt = wake;
+    }
+    traces.keep(trace, heapBytesBefore);
+  }
+
+  /** Gathers what one element or timer brings about, counts it and lets it go. */
+  private final class Results implements Correlator.Outbox {
+    final Counter opened;
+    private final Counter settled;
+    private final Counter amended;
+    private final Counter revisions;
+    private final Map<Match, Counter> matches = new EnumMap<>(Match.class);
+    private final Map<Signal, Counter> repeats = new EnumMap<>(Signal.class);
+    private final Map<Signal, Counter> beyondCap = new EnumMap<>(Signal.class);
+    private final EnrichedLogs logs = new EnrichedLogs();
+    private final StreamRecord<Outgoing> reused = new StreamRecord<>(null);
+    private @Nullable TraceId logsOf;
+
+    Results(MetricGroup metrics) {
+      opened = metrics.counter("tracesOpened");
+      settled = metrics.counter("tracesSettled");
+      amended = metrics.counter("tracesAmended");
+      revisions = metrics.counter("openRevisions");
+      repeats.put(Signal.SPANS, metrics.counter("spansRepeated"));
+      repeats.put(Signal.LOGS, metrics.counter("logsRepeated"));
+      beyondCap.put(Signal.SPANS, metrics.counter("spansBeyondCap"));
+      beyondCap.put(Signal.LOGS, metrics.counter("logsBeyondCap"));
+      matches.put(Match.SPAN_ID, metrics.counter("logsMatchedBySpanId"));
+      matches.put(Match.INTERVAL, metrics.counter("logsMatchedByInterval"));
+      matches.put(Match.TRACE, metrics.counter("logsMatchedByTrace"));
+      matches.put(Match.ORPHAN, metrics.counter("logsOrphaned"));
+    }
+
+    @Override
+    public void log(Trace trace, LogEntry log, byte[] enriched) {
+      matches.get(log.match).inc();
+      logsOf = trace.id;
+      logs.add(log.body.resourceHeader(), log.body.scopeHeader(), enriched);
+    }
+
+    @Override
+    public void correlation(Trace trace, Correlation correlation) {
+      switch (correlation.getState()) {
+        case CORRELATION_STATE_OPEN -> revisions.inc();
+        case CORRELATION_STATE_COMPLETE -> settled.inc();
+        default -> amended.inc();
+      }
+      output.collect(reused.replace(new Outgoing(trace.id, correlation.toByteArray())));
+    }
+
+    @Override
+    public void repeat(Signal signal) {
+      repeats.get(signal).inc();
+    }
+
+    @Override
+    public void beyondCap(Signal signal) {
+      beyondCap.get(signal).inc();
+    }
+
+    void drain() {
+      logs.drain(
+          otlp -> output.collect(CORRELATED_LOGS, new StreamRecord<>(new Outgoing(logsOf, otlp))));
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.sense.correlation.join;
+
+import io.sense.correlation.flow.TraceChunk;
+import io.sense.correlation.otlp.RecordHash;
+import io.sense.telemetry.TraceId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of one generation of one trace: open, or settled and within the horizon.
+ *
+ * <p>Holds data and keeps its indexes; what is done with it is {@link Correlator}'s.
+ */
+final class Trace {
+  /** A moment that never comes, in broker time. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  /** A chunk that came too far ahead of the watermark to be taken in. */
+  record Deferred(Signal signal, TraceChunk chunk) {}
+
+  final TraceId id;
+
+  /** Broker time of the record that opened this generation, that is of the first taken in. */
+  long generation;
+
+  final Map<Long, SpanEntry> spans = new HashMap<>();
+  final Map<RecordHash, LogEntry> logs = new HashMap<>();
+
+  /** Logs that name a span which has not come, by that span. */
+  final Map<Long, List<LogEntry>> waiting = new HashMap<>();
+
+  List<Deferred> deferred = new ArrayList<>(0);
+
+  /** The settling moment; {@link #NEVER} while open. */
+  long settledAt = NEVER;
+
+  /** The moment of the last decision: of settling or of an amendment. */
+  long decidedAt = NEVER;
+
+  /** When late records are to be put into an amendment; {@link #NEVER} when there are none. */
+  long amendAt = NEVER;
+
+  /** Broker time of the last revision; {@code -NEVER} before the first. */
+  long revisedAt = -NEVER;
+
+  /** Whether something came since the last open revision. */
+  boolean revisionDue;
+
+  boolean truncated;
+
+  /** Whether what the state holds is not this generation, or not its residue, and must go. */
+  boolean replaces;
+
+  /** The earliest timer known to be registered; {@link #NEVER} when none is. Not in the state. */
+  long wakeAt = NEVER;
+
+  /** Broker time of the latest record taken in. */
+  long lastSeen = Long.MIN_VALUE;
+
+  /** Broker time of the earliest record taken in. */
+  long firstSeen = NEVER;
+
+  /** Rough size on the heap. */
+  long heapBytes = 500;
+
+  /** Whether anything at all changed since it was last written to the state. */
+  boolean dirty = true;
+
+  final List<SpanEntry> dirtySpans = new ArrayList<>();
+  final List<LogEntry> dirtyLogs = new ArrayList<>();
+
+  private @Nullable SpanEntry root;
+  private int spanIdMatches;
+
+  Trace(TraceId id) {
+    this.id = id;
+  }
+
+  boolean isSettled() {
+    return settledAt != NEVER;
+  }
+
+  int size() {
+    return spans.size() + logs.size();
+  }
+
+  /** Whether a log was matched to the span that it names. */
+  boolean hasMatch() {
+    return spanIdMatches > 0;
+  }
+
+  /** The root, as long as a span without a parent is here. */
+  @Nullable SpanEntry root() {
+    return root;
+  }
+
+  void put(SpanEntry span) {
+    SpanEntry former = spans.put(span.fields.spanId(), span);
+    if (former == null) {
+      heapBytes += SpanEntry.HEAP_BYTES;
+    }
+    if (former != null && former == root) {
+      root = null;
+      spans.values().forEach(this::considerAsRoot);
+    } else {
+      considerAsRoot(span);
+    }
+    see(span.brokerTime);
+  }
+
+  void defer(Signal signal, TraceChunk chunk) {
+    deferred.add(new Deferred(signal, chunk));
+    heapBytes += chunk.otlp().length;
+    dirty = true;
+  }
+
+  void put(LogEntry log) {
+    logs.put(log.id, log);
+    heapBytes += LogEntry.HEAP_BYTES + (log.body == null ? 0 : log.body.heapBytes());
+    if (log.match == Match.SPAN_ID) {
+      spanIdMatches++;
+    } else if (log.fields.spanId() != 0 && !spans.containsKey(log.fields.spanId())) {
+      waiting.computeIfAbsent(log.fields.spanId(), span -> new ArrayList<>(2)).add(log);
+    }
+    see(log.brokerTime);
+  }
+
+  void match(LogEntry log, Match match, long span) {
+    if (match == Match.SPAN_ID && log.match != Match.SPAN_ID) {
+      spanIdMatches++;
+    }
+    log.match = match;
+    log.matchedSpan = span;
+    touch(log);
+  }
+
+  void dropBody(LogEntry log) {
+    if (log.body != null) {
+      heapBytes -= log.body.heapBytes();
+      log.body = null;
+      touch(log);
+    }
+  }
+
+  void touch(SpanEntry span) {
+    dirty = true;
+    if (!span.dirty) {
+      span.dirty = true;
+      dirtySpans.add(span);
+    }
+  }
+
+  void touch(LogEntry log) {
+    dirty = true;
+    if (!log.dirty) {
+      log.dirty = true;
+      dirtyLogs.add(log);
+    }
+  }
+
+  /** Notes that all of it stands in the state now. */
+  void written() {
+    dirty = false;
+    replaces = false;
+    dirtySpans.forEach(span -> span.dirty = false);
+    dirtySpans.clear();
+    dirtyLogs.forEach(log -> log.dirty = false);
+    dirtyLogs.clear();
+  }
+
+  /** Notes the broker time of a record, or an earlier one of its repeat. */
+  void see(long brokerTime) {
+    lastSeen = Math.max(lastSeen, brokerTime);
+    firstSeen = Math.min(firstSeen, brokerTime);
+  }
+
+  private void considerAsRoot(SpanEntry span) {
+    if (span.fields.parentId() == 0 && (root == null || span.precedes(root))) {
+      root = span;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.sense.correlation.otlp;
+
+import com.google.protobuf.ByteString;
+import io.sense.telemetry.TraceId;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** Trace and span ids in their forms on the wire and in text. Invalid: wrong length or all zero. */
+final class Ids {
+  private static final int SPAN_ID_BYTES = 8;
+
+  private Ids() {}
+
+  /** The id in binary form, or null where invalid. */
+  static @Nullable TraceId trace(ByteString bytes) {
+    if (bytes.size() != TraceId.BYTES) {
+      return null;
+    }
+    return trace(big(bytes, 0), big(bytes, 8));
+  }
+
+  /** The id in binary form, or 0 where invalid. */
+  static long span(ByteString bytes) {
+    return bytes.size() == SPAN_ID_BYTES ? big(bytes, 0) : 0;
+  }
+
+  /** The id in text form, or null where invalid. */
+  static @Nullable TraceId trace(String hex) {
+    if (hex.length() != TraceId.HEX_DIGITS || !isHex(hex)) {
+      return null;
+    }
+    return trace(
+        HexFormat.fromHexDigitsToLong(hex, 0, 16), HexFormat.fromHexDigitsToLong(hex, 16, 32));
+  }
+
+  /** The id in text form, or 0 where invalid. */
+  static long span(String hex) {
+    return hex.length() == 2 * SPAN_ID_BYTES && isHex(hex) ? HexFormat.fromHexDigitsToLong(hex) : 0;
+  }
+
+  private static @Nullable TraceId trace(long high, long low) {
+    return high == 0 && low == 0 ? null : new TraceId(high, low);
+  }
+
+  private static boolean isHex(String text) {
+    return text.chars().allMatch(HexFormat::isHexDigit);
+  }
+
+  private static long big(ByteString bytes, int from) {
+    long value = 0;
+    for (int i = from; i < from + Long.BYTES; i++) {
+      value = value << 8 | (bytes.byteAt(i) & 0xff);
+    }
+    return value;
+  }
+}

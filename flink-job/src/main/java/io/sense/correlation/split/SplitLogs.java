@@ -1,0 +1,106 @@
+package io.sense.correlation.split;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.sense.correlation.flow.KafkaRecord;
+import io.sense.correlation.flow.Outgoing;
+import io.sense.correlation.flow.TraceChunk;
+import io.sense.correlation.otlp.EnrichedLog;
+import io.sense.correlation.otlp.EnrichedLogs;
+import io.sense.correlation.otlp.LogFields;
+import io.sense.correlation.otlp.OtlpRequest;
+import io.sense.correlation.otlp.RecordHash;
+import io.sense.correlation.otlp.ResourceReader;
+import io.sense.telemetry.TraceId;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Parts each Kafka record of logs into one chunk per trace. Logs without a trace id anywhere leave
+ * at once through {@link #UNCORRELATABLE}; a malformed Kafka record goes to {@link
+ * DeadLetters#TAG}. No state.
+ */
+public final class SplitLogs extends ProcessFunction<KafkaRecord, TraceChunk> {
+  /** Logs that belong to no trace, as they leave on the topic of correlated logs. */
+  public static final OutputTag<Outgoing> UNCORRELATABLE =
+      new OutputTag<>("uncorrelatable-logs", Outgoing.TYPE);
+
+  private static final long serialVersionUID = 1L;
+  private static final String MATCH = "uncorrelatable";
+
+  private transient Counter logsReceived;
+  private transient Counter logsDeadLettered;
+  private transient Counter logsUncorrelatable;
+
+  @Override
+  public void open(OpenContext context) {
+    logsReceived = getRuntimeContext().getMetricGroup().counter("logsReceived");
+    logsDeadLettered = getRuntimeContext().getMetricGroup().counter("logsDeadLettered");
+    logsUncorrelatable = getRuntimeContext().getMetricGroup().counter("logsUncorrelatable");
+  }
+
+  @Override
+  public void processElement(KafkaRecord record, Context context, Collector<TraceChunk> out) {
+    TraceGroups<TraceId> traces;
+    EnrichedLogs uncorrelatable = new EnrichedLogs();
+    try {
+      OtlpRequest request = OtlpRequest.read(record.value());
+      traces = new TraceGroups<>(request);
+      sort(record, request, traces, uncorrelatable);
+    } catch (InvalidProtocolBufferException e) {
+      // Counted as one received: how many logs it held cannot be known.
+      logsReceived.inc();
+      logsDeadLettered.inc();
+      context.output(
+          DeadLetters.TAG,
+          DeadLetters.of(record, "Could not read it as OTLP LogsData: " + e.getMessage()));
+      return;
+    }
+    uncorrelatable.drain(otlp -> context.output(UNCORRELATABLE, new Outgoing(null, otlp)));
+    traces.forEach((trace, otlp) -> out.collect(new TraceChunk(trace, record.brokerTime(), otlp)));
+  }
+
+  private void sort(
+      KafkaRecord record,
+      OtlpRequest request,
+      TraceGroups<TraceId> traces,
+      EnrichedLogs uncorrelatable)
+      throws InvalidProtocolBufferException {
+    int without = 0;
+    Map<RecordHash, Integer> equals = new HashMap<>();
+    for (OtlpRequest.Resource resource : request.resources()) {
+      ResourceReader.read(resource.header()); // the join reads it again and must not fail
+      for (OtlpRequest.Scope scope : resource.scopes()) {
+        RecordHash around = null;
+        for (OtlpRequest.Slice slice : scope.records()) {
+          LogFields log = LogFields.read(request.bytes(), slice);
+          if (log.traceId() != null) {
+            traces.add(log.traceId(), resource, scope, slice);
+            continue;
+          }
+          if (around == null) {
+            around = RecordHash.ofHeaders(resource.header(), scope.header());
+          }
+          RecordHash content = around.with(request.bytes(), slice);
+          RecordHash uid =
+              content
+                  .with(record.topic())
+                  .with(record.partition())
+                  .with(record.offset())
+                  .with(equals.merge(content, 1, Integer::sum));
+          uncorrelatable.add(
+              resource.header(),
+              scope.header(),
+              new EnrichedLog(uid, MATCH).write(request.bytes(), slice, log.enriched()));
+          without++;
+        }
+      }
+    }
+    logsReceived.inc(request.size());
+    logsUncorrelatable.inc(without);
+  }
+}

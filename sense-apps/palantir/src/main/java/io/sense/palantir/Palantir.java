@@ -1,0 +1,72 @@
+package io.sense.palantir;
+
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.sense.service.database.Database;
+import io.sense.service.database.Schema;
+import io.sense.service.web.Health;
+import io.sense.service.web.Metrics;
+import io.sense.service.web.WebServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers questions about correlations over REST. Keeps nothing: any number may run. */
+public final class Palantir implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Palantir.class);
+
+  private final WebServer server;
+  private final Database database;
+  private final Metrics metrics;
+
+  private Palantir(WebServer server, Database database, Metrics metrics) {
+    this.server = server;
+    this.database = database;
+    this.metrics = metrics;
+  }
+
+  /** Runs until the process is told to stop. */
+  public static void main(String[] arguments) {
+    PalantirConfig config = PalantirConfig.from(System.getenv(), arguments);
+    Palantir palantir = start(config);
+    Runtime.getRuntime().addShutdownHook(new Thread(palantir::close, "stop-palantir"));
+  }
+
+  /**
+   * Starts listening, whether the database is there or not: until it is, readiness says so.
+   *
+   * @throws io.javalin.util.JavalinBindException if the port is taken
+   */
+  public static Palantir start(PalantirConfig config) {
+    LOG.info("Starting palantir with {}", config);
+    Metrics metrics = new Metrics();
+    Database database =
+        Database.open(
+            config.database(), "palantir", new MicrometerMetricsTrackerFactory(metrics.registry()));
+    try {
+      Health health = new Health();
+      health.addCheck("database", database::fault);
+      health.addCheck("schema", () -> Schema.fault(database));
+      var handlers = new CorrelationHandlers(new JdbcCorrelationRepository(database));
+      WebServer server =
+          WebServer.start(
+              config.web(), health, metrics, routes -> PalantirApp.addRoutes(routes, handlers));
+      return new Palantir(server, database, metrics);
+    } catch (RuntimeException e) {
+      database.close();
+      metrics.close();
+      throw e;
+    }
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Finishes the requests under way and stops. */
+  @Override
+  public void close() {
+    server.close();
+    database.close();
+    metrics.close();
+  }
+}

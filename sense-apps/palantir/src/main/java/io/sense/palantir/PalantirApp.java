@@ -1,0 +1,23 @@
+package io.sense.palantir;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.sense.service.web.ProblemException;
+import java.time.Duration;
+
+/** The routes of palantir. */
+final class PalantirApp {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  private PalantirApp() {}
+
+  static void addRoutes(RoutesConfig routes, CorrelationHandlers correlations) {
+    routes.get("/api/v1/correlations", correlations::list);
+    routes.get("/api/v1/correlations/{trace_id}", correlations::get);
+    routes.exception(RepositoryException.class, PalantirApp::answerUnavailable);
+  }
+
+  private static void answerUnavailable(RepositoryException e, Context http) {
+    ProblemException.unavailable("The database cannot be asked now", RETRY_AFTER, e).answer(http);
+  }
+}

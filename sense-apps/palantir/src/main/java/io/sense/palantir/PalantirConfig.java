@@ -1,0 +1,31 @@
+package io.sense.palantir;
+
+import io.sense.service.database.DatabaseConfig;
+import io.sense.service.web.WebServerConfig;
+import io.sense.settings.Settings;
+import java.util.Map;
+
+/**
+ * The settings of palantir.
+ *
+ * @param web where it listens
+ * @param database where the correlations are
+ */
+public record PalantirConfig(WebServerConfig web, DatabaseConfig database) {
+  private static final String PREFIX = "SENSE_PALANTIR_";
+
+  /**
+   * Reads {@code SENSE_PALANTIR_*} and {@code SENSE_DATABASE_*}.
+   *
+   * @param arguments {@code NAME=value}, which win over the environment
+   * @throws io.sense.settings.InvalidSettingsException naming every fault
+   */
+  public static PalantirConfig from(Map<String, String> environment, String... arguments) {
+    Settings settings = new Settings(environment, arguments);
+    PalantirConfig config =
+        new PalantirConfig(
+            WebServerConfig.from(settings, PREFIX, 8080), DatabaseConfig.from(settings));
+    settings.throwIfInvalid(PREFIX, DatabaseConfig.PREFIX);
+    return config;
+  }
+}

@@ -1,0 +1,85 @@
+package io.sense.palantir;
+
+import io.sense.telemetry.TraceId;
+import io.sense.telemetry.v1.Correlation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Correlations in a list, for tests of what stands on the repository. */
+final class InMemoryCorrelations implements CorrelationRepository {
+  private static final Comparator<Correlation> OLDEST_FIRST =
+      Comparator.comparingLong(Correlation::getGeneration)
+          .thenComparing(row -> TraceId.parse(row.getTraceId()));
+
+  private final List<Correlation> rows = new ArrayList<>();
+  private boolean away;
+
+  void add(Correlation row) {
+    rows.add(row);
+  }
+
+  void goAway() {
+    away = true;
+  }
+
+  @Override
+  public List<Correlation> find(CorrelationQuery query) {
+    failIfAway();
+    return rows.stream()
+        .filter(row -> fulfils(row, query))
+        .sorted(OLDEST_FIRST.reversed())
+        .limit(query.limit())
+        .toList();
+  }
+
+  @Override
+  public List<Correlation> generations(TraceId traceId) {
+    failIfAway();
+    return rows.stream()
+        .filter(row -> TraceId.parse(row.getTraceId()).equals(traceId))
+        .sorted(OLDEST_FIRST)
+        .toList();
+  }
+
+  private void failIfAway() {
+    if (away) {
+      throw new RepositoryException("read", new IllegalStateException("away on purpose"));
+    }
+  }
+
+  private static boolean fulfils(Correlation row, CorrelationQuery query) {
+    Long start = query.startNanos();
+    Long end = query.endNanos();
+    return equal(query.traceId(), TraceId.parse(row.getTraceId()))
+        && (query.service() == null || row.getServicesList().contains(query.service()))
+        && equal(query.circuitId(), row.getAttributes().getCircuitId())
+        && equal(query.productId(), row.getAttributes().getProductId())
+        && equal(query.resourceId(), row.getAttributes().getResourceId())
+        && equal(query.requestId(), row.getAttributes().getRequestId())
+        && (start == null || row.getEndTimeUnixNano() >= start)
+        && (end == null || row.getStartTimeUnixNano() <= end)
+        && (!query.errorsOnly() || hasErrors(row))
+        && equal(query.state(), row.getState())
+        && behind(row, query.after());
+  }
+
+  private static boolean behind(Correlation row, @Nullable Cursor cursor) {
+    if (cursor == null || row.getGeneration() < cursor.generation()) {
+      return true;
+    }
+    return row.getGeneration() == cursor.generation()
+        && TraceId.parse(row.getTraceId()).compareTo(cursor.traceId()) < 0;
+  }
+
+  private static boolean hasErrors(Correlation row) {
+    return row.getErrorSpanCount() > 0
+        || row.getSeverityCounts().getError() > 0
+        || row.getSeverityCounts().getFatal() > 0;
+  }
+
+  private static boolean equal(@Nullable Object wanted, Object found) {
+    return wanted == null || wanted.equals(found);
+  }
+}
