@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class Platform implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
 
   /** Until every part is ready; past it the start has failed. */
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Below the directory of checkpoints: changed, a job would start without its state. */
   private static final String CORRELATION = "correlation";
@@ -46,6 +47,7 @@ public final class Platform implements AutoCloseable {
   private final ReentrantLock starting = new ReentrantLock();
   private final Deque<Part> parts = new ArrayDeque<>();
   private final CompletableFuture<String> failure = new CompletableFuture<>();
+  private final List<CompletableFuture<Boolean>> watches = new ArrayList<>();
   private volatile boolean closing;
 
   private EmbeddedDatabase database;
@@ -214,14 +216,13 @@ public final class Platform implements AutoCloseable {
   private FlinkJob startJob(String name, FlinkCluster.JobGraphBuilder graph) {
     FlinkJob job = own("job " + name, flink.submit(name, graph));
     job.restoredFrom().ifPresent(path -> LOG.info("Job {} goes on from checkpoint {}", name, path));
-    job.end()
-        .whenComplete(
-            (reason, fault) -> {
-              if (!closing) {
-                failure.complete(
-                    fault == null ? reason.orElse("Job " + name + " ended") : fault.toString());
-              }
-            });
+    watches.add(
+        job.end()
+            .handle(
+                (reason, fault) -> {
+                  String end = fault == null ? reason.orElse("Job " + name + " ended") : "" + fault;
+                  return !closing && failure.complete(end);
+                }));
     return job;
   }
 

@@ -7,7 +7,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
@@ -120,16 +120,14 @@ final class SdkIT {
 
   private static String work(OpenTelemetrySdk sdk) {
     Span span = sdk.getTracer("sdk-it").spanBuilder("work").startSpan();
-    try (Scope scope = span.makeCurrent()) {
-      sdk.getLogsBridge()
-          .get("sdk-it")
-          .logRecordBuilder()
-          .setSeverity(Severity.ERROR)
-          .setBody("at work")
-          .emit();
-    } finally {
-      span.end();
-    }
+    sdk.getLogsBridge()
+        .get("sdk-it")
+        .logRecordBuilder()
+        .setContext(Context.root().with(span))
+        .setSeverity(Severity.ERROR)
+        .setBody("at work")
+        .emit();
+    span.end();
     return span.getSpanContext().getTraceId();
   }
 

@@ -73,8 +73,8 @@ final class TrainTicket {
       }
     }
     expected
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             trace -> {
               JsonNode row = byTrace.get(trace.getKey());
               if (row == null) {
