@@ -62,10 +62,15 @@ public final class Up {
   }
 
   private void stop(Platform platform) {
+    boolean told = exit.get() == 0;
     stopping.set(true);
-    console.say("Stopping ...");
+    if (told) {
+      console.say("Stopping ...");
+    }
     platform.close();
-    console.say("Stopped.");
+    if (told) {
+      console.say("Stopped.");
+    }
     LogManager.shutdown();
     // The JVM would report the signal that ended it: being told to stop is no failure.
     Runtime.getRuntime().halt(exit.get());
