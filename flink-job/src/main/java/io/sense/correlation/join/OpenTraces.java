@@ -44,9 +44,9 @@ final class OpenTraces {
   @Nullable Trace find(TraceId id) throws Exception {
     Trace trace = onHeap.get(id);
     if (trace == null) {
-      Iterator<byte[]> written = segments.get().iterator();
-      if (written.hasNext()) {
-        trace = TraceCodec.read(id, () -> written);
+      Iterable<byte[]> written = segments.get(); // null where the key has none
+      if (written != null) {
+        trace = TraceCodec.read(id, written);
       }
     }
     return trace;

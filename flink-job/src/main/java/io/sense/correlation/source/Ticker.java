@@ -5,6 +5,7 @@ import io.sense.settings.KafkaConnection;
 import io.sense.telemetry.Topics;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.Future;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -16,8 +17,10 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +66,7 @@ public final class Ticker {
     public SinkWriter<Long> createWriter(WriterInitContext context) {
       Properties properties = kafka.properties();
       properties.put(ProducerConfig.CLIENT_ID_CONFIG, "sense-ticker");
+      properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
       properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MOST_MILLIS);
       properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, MOST_MILLIS);
       properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, MOST_MILLIS);
@@ -77,11 +81,12 @@ public final class Ticker {
       for (String topic : Topics.INPUTS) {
         try {
           for (PartitionInfo partition : producer.partitionsFor(topic)) {
-            producer.send(
-                new ProducerRecord<>(topic, partition.partition(), null, EMPTY_REQUEST),
-                (written, fault) -> warn(topic, fault));
+            Future<RecordMetadata> unused = // the callback tells
+                producer.send(
+                    new ProducerRecord<>(topic, partition.partition(), null, EMPTY_REQUEST),
+                    (written, fault) -> warn(topic, fault));
           }
-        } catch (org.apache.kafka.common.errors.InterruptException e) {
+        } catch (InterruptException e) {
           throw e; // the job is being cancelled
         } catch (KafkaException e) {
           warn(topic, e);
