@@ -3,18 +3,8 @@ package io.sense.correlation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
-import io.opentelemetry.proto.common.v1.AnyValue;
-import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.LogsData;
-import io.opentelemetry.proto.logs.v1.ResourceLogs;
-import io.opentelemetry.proto.logs.v1.ScopeLogs;
-import io.opentelemetry.proto.resource.v1.Resource;
-import io.opentelemetry.proto.trace.v1.ResourceSpans;
-import io.opentelemetry.proto.trace.v1.ScopeSpans;
-import io.opentelemetry.proto.trace.v1.Span;
-import io.opentelemetry.proto.trace.v1.TracesData;
 import io.sense.embedded.EmbeddedKafka;
 import io.sense.telemetry.Topics;
 import io.sense.telemetry.v1.Correlation;
@@ -24,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -49,9 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole job on a Flink and a Kafka of its own. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 final class CorrelationJobIT {
-  private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
-  private static final String SPAN = "00f067aa0ba902b7";
-
   @TempDir private static Path directory;
   private static EmbeddedKafka kafka;
   private static KafkaProducer<byte[], byte[]> producer;
@@ -75,8 +61,8 @@ final class CorrelationJobIT {
   void correlatesAndSettlesWhileMostPartitionsAreSilent() throws Exception {
     JobClient job = start();
     try {
-      producer.send(new ProducerRecord<>(Topics.OTLP_SPANS, 1, null, spans())).get();
-      producer.send(new ProducerRecord<>(Topics.OTLP_LOGS, 2, null, logs())).get();
+      producer.send(new ProducerRecord<>(Topics.OTLP_SPANS, 1, null, OneTrace.spans())).get();
+      producer.send(new ProducerRecord<>(Topics.OTLP_LOGS, 2, null, OneTrace.logs())).get();
       producer.send(new ProducerRecord<>(Topics.OTLP_LOGS, 0, null, new byte[] {1, 2, 3})).get();
 
       List<Correlation> revisions = new ArrayList<>();
@@ -85,7 +71,8 @@ final class CorrelationJobIT {
           record -> {
             Correlation correlation = Correlation.parseFrom(record.value());
             revisions.add(correlation);
-            assertThat(new String(record.key(), StandardCharsets.US_ASCII)).isEqualTo(TRACE);
+            assertThat(new String(record.key(), StandardCharsets.US_ASCII))
+                .isEqualTo(OneTrace.TRACE);
             return correlation.getState() == CorrelationState.CORRELATION_STATE_COMPLETE;
           });
       assertThat(revisions.get(0).getState()).isEqualTo(CorrelationState.CORRELATION_STATE_OPEN);
@@ -101,9 +88,11 @@ final class CorrelationJobIT {
                     .getResourceLogs(0)
                     .getScopeLogs(0)
                     .getLogRecords(0);
-            assertThat(log.getSpanId()).isEqualTo(hex(SPAN));
+            assertThat(log.getSpanId()).isEqualTo(OneTrace.hex(OneTrace.SPAN));
             assertThat(log.getAttributesList())
-                .contains(attribute("sense.match", "span_id"), attribute("sense.span.name", "GET"));
+                .contains(
+                    OneTrace.attribute("sense.match", "span_id"),
+                    OneTrace.attribute("sense.span.name", "GET"));
             return true;
           });
       await(
@@ -145,11 +134,11 @@ final class CorrelationJobIT {
   }
 
   /** A check of one record: true ends the waiting. */
-  private interface Check {
+  interface Check {
     boolean test(ConsumerRecord<byte[], byte[]> record) throws Exception;
   }
 
-  private static void await(String topic, Check check) throws Exception {
+  static void await(String topic, Check check) throws Exception {
     Properties properties = clientProperties();
     properties.put("group.id", UUID.randomUUID().toString());
     properties.put("auto.offset.reset", "earliest");
@@ -170,57 +159,5 @@ final class CorrelationJobIT {
     Properties properties = new Properties();
     properties.put("bootstrap.servers", kafka.bootstrapServers());
     return properties;
-  }
-
-  private static byte[] spans() {
-    return TracesData.newBuilder()
-        .addResourceSpans(
-            ResourceSpans.newBuilder()
-                .setResource(resource())
-                .addScopeSpans(
-                    ScopeSpans.newBuilder()
-                        .addSpans(
-                            Span.newBuilder()
-                                .setTraceId(hex(TRACE))
-                                .setSpanId(hex(SPAN))
-                                .setName("GET")
-                                .setKind(Span.SpanKind.SPAN_KIND_SERVER)
-                                .setStartTimeUnixNano(1_000)
-                                .setEndTimeUnixNano(2_000))))
-        .build()
-        .toByteArray();
-  }
-
-  private static byte[] logs() {
-    return LogsData.newBuilder()
-        .addResourceLogs(
-            ResourceLogs.newBuilder()
-                .setResource(resource())
-                .addScopeLogs(
-                    ScopeLogs.newBuilder()
-                        .addLogRecords(
-                            LogRecord.newBuilder()
-                                .setTimeUnixNano(1_500)
-                                .setBody(
-                                    AnyValue.newBuilder()
-                                        .setStringValue(
-                                            "TraceID: " + TRACE + " SpanID: " + SPAN + " hello")))))
-        .build()
-        .toByteArray();
-  }
-
-  private static Resource resource() {
-    return Resource.newBuilder().addAttributes(attribute("service.name", "shop")).build();
-  }
-
-  private static KeyValue attribute(String key, String value) {
-    return KeyValue.newBuilder()
-        .setKey(key)
-        .setValue(AnyValue.newBuilder().setStringValue(value))
-        .build();
-  }
-
-  private static ByteString hex(String hex) {
-    return ByteString.copyFrom(HexFormat.of().parseHex(hex));
   }
 }
