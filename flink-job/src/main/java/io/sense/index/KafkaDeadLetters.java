@@ -1,9 +1,8 @@
 package io.sense.index;
 
-import com.google.protobuf.ByteString;
 import io.sense.correlation.flow.KafkaRecord;
+import io.sense.correlation.split.DeadLetters;
 import io.sense.telemetry.Topics;
-import io.sense.telemetry.v1.DeadLetter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class KafkaDeadLetters implements DeadLetterChannel {
   /** Room for what a record of Kafka has beside its value. */
   private static final int MOST_BYTES = Topics.MAX_OUTPUT_RECORD_BYTES - 1_024;
+
+  private static final byte[] NOTHING = {};
 
   private final Properties kafka;
   private final List<Future<?>> sent = new ArrayList<>();
@@ -57,23 +58,12 @@ final class KafkaDeadLetters implements DeadLetterChannel {
 
   /** The letter's bytes, without the value where it would not fit the topic. */
   static byte[] letter(KafkaRecord record, String reason) {
-    DeadLetter.Builder letter =
-        DeadLetter.newBuilder()
-            .setTopic(record.topic())
-            .setPartition(record.partition())
-            .setOffset(record.offset())
-            .setBrokerTime(record.brokerTime())
-            .setReason(reason)
-            .setValue(ByteString.copyFrom(record.value()));
-    if (record.key() != null) {
-      letter.setKey(ByteString.copyFrom(record.key()));
+    byte[] whole = DeadLetters.of(record, reason).value();
+    if (whole.length <= MOST_BYTES) {
+      return whole;
     }
-    if (letter.build().getSerializedSize() > MOST_BYTES) {
-      letter
-          .clearValue()
-          .setReason(reason + " (its " + record.value().length + " bytes are left out)");
-    }
-    return letter.build().toByteArray();
+    String cut = reason + " (its " + record.value().length + " bytes are left out)";
+    return DeadLetters.of(record, cut, NOTHING).value();
   }
 
   private Producer<byte[], byte[]> producer() {
