@@ -122,7 +122,10 @@ final class ExportCall extends ServerCall.Listener<InputStream> {
       }
       answered = true;
     }
-    metrics.request(signal, Transport.GRPC, ReceiverMetrics.ABANDONED);
+    metrics.request(
+        signal,
+        Transport.GRPC,
+        inbound.isTooLong() ? Fault.TOO_LARGE.tag() : ReceiverMetrics.ABANDONED);
   }
 
   /** Answers with a fault, unless there is an answer already. */
