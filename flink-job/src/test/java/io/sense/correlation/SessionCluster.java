@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 
@@ -32,6 +35,8 @@ final class SessionCluster implements AutoCloseable {
   private static final List<String> NOT_FLINK =
       List.of(
           "/target/",
+          "-tests.jar",
+          "flink-test-utils",
           "sense-",
           "kafka",
           "flink-connector-kafka",
@@ -41,7 +46,11 @@ final class SessionCluster implements AutoCloseable {
           "flyway",
           "postgres",
           "commons-codec",
-          "lz4-java");
+          "lz4-java",
+          "/jackson-");
+  private static final Path CONFIGURATION =
+      Path.of("..", "flink-conf").toAbsolutePath().normalize();
+  private static final Path LOGS = Path.of("target", "session-cluster");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -76,8 +85,9 @@ final class SessionCluster implements AutoCloseable {
             Files.createDirectories(directory.resolve("tmp")).toString(),
             "metrics.reporter.prometheus.port",
             "0");
-    processes.add(start(directory, StandaloneSessionClusterEntrypoint.class, own, 512));
-    processes.add(start(directory, TaskManagerRunner.class, taskManager(own), 1_024));
+    Files.createDirectories(LOGS);
+    processes.add(start(StandaloneSessionClusterEntrypoint.class, own, 512));
+    processes.add(start(TaskManagerRunner.class, taskManager(own), 1_024));
     await("/overview", overview -> overview.path("slots-available").asInt() == 4);
   }
 
@@ -142,7 +152,7 @@ final class SessionCluster implements AutoCloseable {
     while (true) {
       for (Process process : processes) {
         if (!process.isAlive()) {
-          throw new IllegalStateException("A process of the cluster ended: " + process.info());
+          throw new IllegalStateException("A process of the cluster ended: see " + LOGS);
         }
       }
       if (isUp() && condition.holds(send(HttpRequest.newBuilder(rest.resolve(path)).build()))) {
@@ -172,18 +182,23 @@ final class SessionCluster implements AutoCloseable {
 
   /** What Flink's start script works out from the sizes of the configuration. */
   private static Map<String, String> taskManager(Map<String, String> own) {
+    Configuration configuration = GlobalConfiguration.loadConfiguration(CONFIGURATION.toString());
+    own.forEach(configuration::setString);
+    configuration.setString("taskmanager.memory.process.size", "1400m");
     Map<String, String> all = new HashMap<>(own);
-    all.put("taskmanager.cpu.cores", "2");
-    all.put("taskmanager.memory.task.heap.size", "512m");
-    all.put("taskmanager.memory.task.off-heap.size", "0");
-    all.put("taskmanager.memory.managed.size", "256m");
-    all.put("taskmanager.memory.network.min", "64m");
-    all.put("taskmanager.memory.network.max", "64m");
+    String worked =
+        TaskExecutorProcessUtils.generateDynamicConfigsStr(
+            TaskExecutorProcessUtils.processSpecFromConfig(configuration));
+    for (String setting : worked.strip().split("\\s*-D\\s+", -1)) {
+      int equals = setting.indexOf('=');
+      if (equals > 0) {
+        all.put(setting.substring(0, equals), setting.substring(equals + 1).strip());
+      }
+    }
     return all;
   }
 
-  private static Process start(
-      Path directory, Class<?> main, Map<String, String> settings, int heapMegabytes)
+  private static Process start(Class<?> main, Map<String, String> settings, int heapMegabytes)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -192,11 +207,14 @@ final class SessionCluster implements AutoCloseable {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(argument -> argument.startsWith("--add-"))
             .toList());
+    command.add(
+        "-Dlog4j2.configurationFile="
+            + Path.of("src", "test", "resources", "log4j2-test.properties").toAbsolutePath());
     command.add("-cp");
     command.add(flinkClassPath());
     command.add(main.getName());
     command.add("--configDir");
-    command.add(Path.of("..", "flink-conf").toAbsolutePath().normalize().toString());
+    command.add(CONFIGURATION.toString());
     settings.forEach(
         (key, value) -> {
           command.add("-D");
@@ -204,7 +222,7 @@ final class SessionCluster implements AutoCloseable {
         });
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
-        .redirectOutput(directory.resolve(main.getSimpleName() + ".log").toFile())
+        .redirectOutput(LOGS.resolve(main.getSimpleName() + ".log").toFile())
         .start();
   }
 
