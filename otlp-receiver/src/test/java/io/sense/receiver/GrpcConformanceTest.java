@@ -217,12 +217,13 @@ final class GrpcConformanceTest {
 
   @Test
   void g3_g4_refusesBeyondTheBoundOfBytesInFlightUntilThereIsRoom() throws Exception {
-    restart(Options.defaults().inFlight(100_000).withoutAcknowledgements());
+    restart(Options.defaults().inFlight(170_000).withoutAcknowledgements());
     var request = logs(log("x".repeat(60_000)));
     var first = LogsServiceGrpc.newFutureStub(channel).export(request);
     Await.until(() -> receiver.written().size() == 1);
     assertThat(receiver.inFlight.used()).isEqualTo(request.getSerializedSize());
-    assertRetryable(failure(request.toByteArray(), "identity")); // while it gathers
+    byte[] larger = logs(log("x".repeat(150_000))).toByteArray();
+    assertRetryable(failure(larger, "identity")); // while it gathers
     assertRetryable(failure(request.toByteArray(), "gzip")); // while it is decompressed
     receiver.kafka.completeNext();
     first.get();

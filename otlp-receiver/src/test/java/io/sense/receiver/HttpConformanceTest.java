@@ -37,6 +37,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +118,31 @@ final class HttpConformanceTest {
           send(request("/v1/logs", type, bomb).header("Content-Encoding", "gzip"));
       assertThat(answer.statusCode()).isEqualTo(413);
     }
+  }
+
+  @Test
+  void t2_holdsNoMoreThanItsBoundUnderManyLargeRequestsAtATime() throws Exception {
+    byte[] large = gzip(new byte[60 << 20]); // no OTLP, but that is seen only after it is read
+    AtomicLong most = new AtomicLong();
+    AtomicBoolean over = new AtomicBoolean();
+    Thread watch =
+        new Thread(
+            () -> {
+              while (!over.get()) {
+                most.accumulateAndGet(receiver.inFlight.used(), Math::max);
+              }
+            });
+    watch.start();
+    List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      answers.add(CLIENT.sendAsync(gzip("/v1/logs", large).build(), BodyHandlers.ofByteArray()));
+    }
+    for (CompletableFuture<HttpResponse<byte[]>> answer : answers) {
+      assertThat(answer.get().statusCode()).isIn(400, 429);
+    }
+    over.set(true);
+    watch.join();
+    assertThat(most.get()).isBetween(60L << 20, receiver.inFlight.limit());
   }
 
   @Test
@@ -346,7 +373,7 @@ final class HttpConformanceTest {
 
   @Test
   void h9_answersBeyondTheBoundOfBytesInFlightWith429UntilThereIsRoom() throws Exception {
-    restart(Options.defaults().inFlight(100_000).withoutAcknowledgements());
+    restart(Options.defaults().inFlight(170_000).withoutAcknowledgements());
     byte[] body = logs(log("x".repeat(60_000))).toByteArray();
     CompletableFuture<HttpResponse<byte[]>> first =
         CLIENT.sendAsync(request("/v1/logs", PROTOBUF, body).build(), BodyHandlers.ofByteArray());
@@ -479,6 +506,15 @@ final class HttpConformanceTest {
             receiver.metrics.find("sense.receiver.requests").tag("outcome", "abandoned").counter()
                 != null);
     assertThat(receiver.written()).isEmpty();
+  }
+
+  @Test
+  void h6_answersAChunkedBodyThatIsNoneWith400() throws Exception {
+    try (Socket socket = new Socket(LOOPBACK, receiver.httpPort())) {
+      socket.getOutputStream().write(head("Transfer-Encoding: chunked"));
+      socket.getOutputStream().write("no length\r\n".getBytes(UTF_8));
+      assertThat(readHead(socket.getInputStream())).startsWith("HTTP/1.1 400");
+    }
   }
 
   @Test

@@ -9,7 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class ReceiverConfigTest {
-  private static final Map<String, String> KAFKA = Map.of("SENSE_KAFKA_BOOTSTRAP_SERVERS", "k:9092");
+  private static final Map<String, String> KAFKA =
+      Map.of("SENSE_KAFKA_BOOTSTRAP_SERVERS", "k:9092");
 
   @Test
   void needsNothingButKafka() {
@@ -26,7 +27,9 @@ final class ReceiverConfigTest {
   @Test
   void readsSeveralTokensAndNeverShowsThem() {
     ReceiverConfig config = ReceiverConfig.from(KAFKA, "SENSE_RECEIVER_TOKENS=hunter2, hunter3,");
-    assertThat(config.tokens()).extracting(token -> token.value()).containsExactly("hunter2", "hunter3");
+    assertThat(config.tokens())
+        .extracting(token -> token.value())
+        .containsExactly("hunter2", "hunter3");
     assertThat(config.toString()).doesNotContain("hunter");
   }
 
