@@ -141,6 +141,9 @@ public final class Intake {
       return new RefusedException(Fault.INVALID, String.valueOf(cause.getMessage()), cause);
     }
     LOG.error("Could not take a request", cause);
+    if (cause instanceof OutOfMemoryError) {
+      return BodyReader.overloaded();
+    }
     return new RefusedException(
         Fault.INTERNAL, "The receiver failed; its log has the cause", cause);
   }
