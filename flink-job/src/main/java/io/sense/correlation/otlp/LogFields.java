@@ -72,7 +72,7 @@ public record LogFields(
           case 1 << 3 | WireFormat.WIRETYPE_FIXED64 -> timeNanos = in.readFixed64();
           case 2 << 3 | WireFormat.WIRETYPE_VARINT -> severity = in.readEnum();
           case 5 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-              text = Attributes.scalar(tag, in, context::attribute);
+              text = Attributes.scalar(tag, in, context::bodyEntry);
           case ATTRIBUTES << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
               Attributes.read(tag, in, this::attribute);
           case 9 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
