@@ -389,7 +389,7 @@ final class Correlator {
         trace,
         log,
         enriched.write(
-            body.record(), new OtlpRequest.Slice(0, body.record().length), log.fields.enriched()));
+            body.record(), new OtlpRequest.Slice(0, body.record().length), log.fields.strip()));
   }
 
   private void reviseIfDue(Trace trace, long watermark) {
