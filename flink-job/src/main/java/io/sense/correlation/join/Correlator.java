@@ -78,21 +78,23 @@ final class Correlator {
    *     after it; null when nothing is left of it
    */
   @Nullable Trace advance(Trace trace, long watermark) {
+    // The watermark of the end of time must stay before the moment that never comes.
+    long now = Math.min(watermark, Trace.NEVER - 1);
     while (true) {
-      takeInDeferred(trace, watermark);
+      takeInDeferred(trace, now);
       if (!trace.isSettled()) {
         if (trace.size() == 0) { // everything it has is still deferred
           return trace;
         }
         long moment = settling.moment(trace);
-        if (moment > watermark) {
-          reviseIfDue(trace, watermark);
+        if (moment > now) {
+          reviseIfDue(trace, now);
           return trace;
         }
         settle(trace, moment);
-      } else if (trace.amendAt <= watermark) {
+      } else if (trace.amendAt <= now) {
         amend(trace, trace.amendAt);
-      } else if (horizonEnd(trace) <= watermark) {
+      } else if (horizonEnd(trace) <= now) {
         if (trace.deferred.isEmpty()) {
           return null;
         }
