@@ -110,7 +110,7 @@ final class TraceCodec {
     trace.revisedAt = in.readLong();
     trace.revisionDue = in.readBoolean();
     trace.truncated = in.readBoolean();
-    trace.deferred = new ArrayList<>(0);
+    trace.dropDeferred(); // those of this segment are all that there are
     for (int left = in.readInt(); left > 0; left--) {
       Signal signal = in.readBoolean() ? Signal.SPANS : Signal.LOGS;
       trace.defer(signal, new TraceChunk(trace.id, in.readLong(), readBytes(in)));
