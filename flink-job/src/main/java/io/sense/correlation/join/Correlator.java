@@ -94,7 +94,7 @@ final class Correlator {
         settle(trace, moment);
       } else if (trace.amendAt <= now) {
         amend(trace, trace.amendAt);
-      } else if (horizonEnd(trace) <= now) {
+      } else if (trace.amendAt == Trace.NEVER && horizonEnd(trace) <= now) {
         if (trace.deferred.isEmpty()) {
           return null;
         }
@@ -115,7 +115,7 @@ final class Correlator {
       }
     }
     if (trace.isSettled()) {
-      return Math.min(next, Math.min(trace.amendAt, horizonEnd(trace)));
+      return Math.min(next, trace.amendAt != Trace.NEVER ? trace.amendAt : horizonEnd(trace));
     }
     if (trace.size() > 0) {
       long earliest = settling.earliestMoment(trace);
@@ -335,7 +335,10 @@ final class Correlator {
     for (LogEntry log : trace.logs.values()) {
       first = log.brokerTime > moment ? Math.min(first, log.brokerTime) : first;
     }
-    return first == Trace.NEVER ? Trace.NEVER : Math.min(first + quietWhole, horizonEnd(trace));
+    // At the horizon at the latest; but one that is here already may lie beyond it and counts too.
+    return first == Trace.NEVER
+        ? Trace.NEVER
+        : Math.min(first + quietWhole, Math.max(first, horizonEnd(trace)));
   }
 
   /** Rules 3 to 5 for every log that is not matched to the span it names. */
