@@ -162,6 +162,7 @@ final class Correlator {
       trace.generation = chunk.brokerTime();
     }
     boolean matchedBefore = trace.hasMatch();
+    boolean truncatedBefore = trace.truncated;
     boolean superseded;
     try {
       OtlpRequest request = OtlpRequest.read(chunk.otlp());
@@ -173,7 +174,7 @@ final class Correlator {
       // The splitter has read these very bytes with the same readers.
       throw new IllegalStateException("Could not read again a chunk of trace " + trace.id, e);
     }
-    if (trace.size() == before && !superseded) {
+    if (trace.size() == before && !superseded && trace.truncated == truncatedBefore) {
       return;
     }
     trace.dirty = true;
