@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * made anew each time, so that no order of arrival can leave a trace in it.
  */
 final class Summary {
+  /** Services listed at most: with names of bounded length a row stays far below Kafka's limit. */
+  private static final int MOST_SERVICES = 1_000;
+
   /** Where a value was found: those of spans win over those of logs, these over resources'. */
   private static final int FROM_SPAN = 0;
 
@@ -160,7 +163,7 @@ final class Summary {
         .setCorrelationId(correlationId())
         .setRootSeen(rootSeen)
         .setMissingParents(missingParents.size())
-        .addAllServices(services)
+        .addAllServices(services.stream().limit(MOST_SERVICES).toList())
         .setStartTimeUnixNano(spans > 0 ? spansStart : logsStart)
         .setEndTimeUnixNano(spans > 0 ? spansEnd : logsEnd)
         .setSpanCount(spans)

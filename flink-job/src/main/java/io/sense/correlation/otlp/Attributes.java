@@ -13,6 +13,9 @@ final class Attributes {
    */
   static final int LONGEST_TEXT = 1_024;
 
+  /** Longest service name kept, in characters: a trace's row lists them all. */
+  static final int LONGEST_SERVICE = 256;
+
   private static final int KEY = 1;
   private static final int VALUE = 2;
   private static final int STRING = 1;
@@ -78,7 +81,11 @@ final class Attributes {
   }
 
   static String cut(String text) {
-    return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
+    return cut(text, LONGEST_TEXT);
+  }
+
+  static String cut(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, longest);
   }
 
   private static void keyValueList(int tag, CodedInputStream in, Visitor entries)

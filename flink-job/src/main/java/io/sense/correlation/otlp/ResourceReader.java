@@ -59,7 +59,7 @@ public final class ResourceReader {
 
   private void attribute(String key, String value) {
     switch (key) {
-      case "service.name" -> service = Attributes.cut(value);
+      case "service.name" -> service = Attributes.cut(value, Attributes.LONGEST_SERVICE);
       case "service.instance.id" -> instance = Attributes.cut(value);
       case "deployment.environment.name" -> environment = Attributes.cut(value);
       case "deployment.environment" -> formerEnvironment = Attributes.cut(value);

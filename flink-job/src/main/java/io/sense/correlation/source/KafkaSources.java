@@ -3,14 +3,10 @@ package io.sense.correlation.source;
 import io.sense.correlation.CorrelationConfig;
 import io.sense.correlation.flow.KafkaRecord;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
-import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.Collector;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /**
@@ -22,7 +18,6 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  */
 public final class KafkaSources {
   private static final String ALIGNMENT_GROUP = "otlp";
-  private static final byte[] EMPTY = {};
 
   private KafkaSources() {}
 
@@ -56,27 +51,5 @@ public final class KafkaSources {
         .setParallelism(Math.min(env.getParallelism(), inputs.partitions(topic)))
         .uid("read-" + signal)
         .name("read " + topic);
-  }
-
-  /** Hands records over as they are; what cannot be read is found further on, with its origin. */
-  private static final class WholeRecords implements KafkaRecordDeserializationSchema<KafkaRecord> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<KafkaRecord> out) {
-      out.collect(
-          new KafkaRecord(
-              record.topic(),
-              record.partition(),
-              record.offset(),
-              record.timestamp(),
-              record.key(),
-              record.value() == null ? EMPTY : record.value()));
-    }
-
-    @Override
-    public TypeInformation<KafkaRecord> getProducedType() {
-      return KafkaRecord.TYPE;
-    }
   }
 }

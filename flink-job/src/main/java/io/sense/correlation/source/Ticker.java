@@ -66,6 +66,7 @@ public final class Ticker {
     public SinkWriter<Long> createWriter(WriterInitContext context) {
       Properties properties = kafka.properties();
       properties.put(ProducerConfig.CLIENT_ID_CONFIG, "sense-ticker");
+      properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
       properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MOST_MILLIS);
       properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, MOST_MILLIS);
       properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, MOST_MILLIS);

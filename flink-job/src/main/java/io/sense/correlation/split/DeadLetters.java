@@ -14,7 +14,7 @@ public final class DeadLetters {
   private DeadLetters() {}
 
   /** A Kafka record that cannot be read at all. */
-  static Outgoing of(KafkaRecord record, String reason) {
+  public static Outgoing of(KafkaRecord record, String reason) {
     return of(record, reason, record.value());
   }
 
@@ -23,7 +23,7 @@ public final class DeadLetters {
    *
    * @param value the part, in the form of a whole record
    */
-  static Outgoing of(KafkaRecord record, String reason, byte[] value) {
+  public static Outgoing of(KafkaRecord record, String reason, byte[] value) {
     DeadLetter.Builder letter =
         DeadLetter.newBuilder()
             .setTopic(record.topic())

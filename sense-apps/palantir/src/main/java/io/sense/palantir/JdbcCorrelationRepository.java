@@ -20,11 +20,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The table {@code correlations} of PostgreSQL. */
 final class JdbcCorrelationRepository implements CorrelationRepository {
+  private static final Logger LOG = LoggerFactory.getLogger(JdbcCorrelationRepository.class);
+
   private static final String SELECT =
       """
       SELECT trace_id, generation, revision, state, correlation_id, service, operation, root_seen,
@@ -38,6 +43,7 @@ final class JdbcCorrelationRepository implements CorrelationRepository {
   private static final String GENERATIONS = SELECT + "WHERE trace_id = ? ORDER BY generation";
 
   private final Database database;
+  private final AtomicBoolean away = new AtomicBoolean();
 
   JdbcCorrelationRepository(Database database) {
     this.database = database;
@@ -94,8 +100,14 @@ final class JdbcCorrelationRepository implements CorrelationRepository {
           found.add(correlation(row));
         }
       }
+      if (away.compareAndSet(true, false)) {
+        LOG.info("The database answers again");
+      }
       return found;
     } catch (SQLException e) {
+      if (away.compareAndSet(false, true)) { // not once a request
+        LOG.warn("Could not {}: {}", what, Database.reason(e));
+      }
       throw new RepositoryException(what, e);
     }
   }

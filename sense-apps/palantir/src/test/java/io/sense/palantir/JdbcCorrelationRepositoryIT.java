@@ -7,6 +7,7 @@ import io.sense.service.database.Schema;
 import io.sense.telemetry.v1.Correlation;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,7 +19,7 @@ final class JdbcCorrelationRepositoryIT extends CorrelationRepositoryContract {
   private static Database database;
 
   @BeforeAll
-  static void start() {
+  static void start() throws SQLException {
     server = EmbeddedDatabase.start(directory);
     DatabaseConfig config = TestDatabase.config(server);
     Schema.migrate(config);

@@ -2,6 +2,7 @@ package io.sense.settings;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +12,13 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
- * How every Kafka client of a deployable reaches the brokers.
+ * How every Kafka client of a deployable reaches the brokers. Serializable: it travels with jobs.
  *
  * @param bootstrapServers {@code host:port} parted by commas
  * @param clientProperties further properties of Kafka's clients, such as TLS and SASL
  */
-public record KafkaConnection(String bootstrapServers, Map<String, String> clientProperties) {
+public record KafkaConnection(String bootstrapServers, Map<String, String> clientProperties)
+    implements Serializable {
   /** Prefix of the names that {@link #from} reads. */
   public static final String PREFIX = "SENSE_KAFKA_";
 

@@ -79,17 +79,20 @@ public final class EmbeddedDatabase implements AutoCloseable {
    */
   public static EmbeddedDatabase startForOwner(Path directory, int port) {
     Path root = directory.toAbsolutePath().normalize();
-    PostgresServer server =
-        new PostgresServer(
-            PostgresBinaries.unpacked(),
-            root.resolve("cluster"),
-            root.resolve("postgresql.log"),
-            isRoot());
+    PostgresServer server = server(root);
     String password = prepare(root, server);
     server.stopLeftOver();
     EmbeddedDatabase database = new EmbeddedDatabase(root, port, password, server);
     database.startServer();
     return database;
+  }
+
+  /**
+   * Stops the server that a killed JVM left running on a directory, if there is one, so that its
+   * port is free.
+   */
+  public static void stopLeftOver(Path directory) {
+    server(directory.toAbsolutePath().normalize()).stopLeftOver();
   }
 
   /** Where clients connect, without user and password. */
@@ -135,6 +138,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
       }
       stopWithJvm = null;
     }
+  }
+
+  private static PostgresServer server(Path root) {
+    return new PostgresServer(
+        PostgresBinaries.unpacked(),
+        root.resolve("cluster"),
+        root.resolve("postgresql.log"),
+        isRoot());
   }
 
   private void startServer() {

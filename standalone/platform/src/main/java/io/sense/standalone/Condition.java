@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Waiting for what another process or thread brings about and does not tell. */
 final class Condition {
-  private static final long PAUSE_MILLIS = 100;
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private Condition() {}
 
@@ -19,6 +19,12 @@ final class Condition {
    * @throws PlatformException if the time is over, or the thread was interrupted
    */
   static void await(Duration patience, Supplier<String> awaited, BooleanSupplier isSo) {
+    await(patience, PAUSE, awaited, isSo);
+  }
+
+  /** As {@link #await(Duration, Supplier, BooleanSupplier)}, with another pause between answers. */
+  static void await(
+      Duration patience, Duration pause, Supplier<String> awaited, BooleanSupplier isSo) {
     long end = System.nanoTime() + patience.toNanos();
     while (!isSo.getAsBoolean()) {
       if (System.nanoTime() > end) {
@@ -26,7 +32,7 @@ final class Condition {
             "Waited %d s in vain for %s".formatted(patience.toSeconds(), awaited.get()));
       }
       try {
-        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        TimeUnit.MILLISECONDS.sleep(pause.toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new PlatformException("Interrupted while waiting for " + awaited.get(), e);

@@ -74,6 +74,11 @@ final class DataDirectory implements AutoCloseable {
     return root.resolve("flink");
   }
 
+  /** The platform's log. */
+  Path logs() {
+    return root.resolve("logs");
+  }
+
   /** Lets another platform have it. */
   @Override
   public void close() {

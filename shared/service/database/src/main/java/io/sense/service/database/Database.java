@@ -9,10 +9,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A pool of connections to PostgreSQL that opens whether the server is there or not, and finds it
@@ -29,11 +26,8 @@ public final class Database implements AutoCloseable {
   /** Past its statement's timeout a connection that says nothing is dead. */
   private static final Duration SOCKET_GRACE = Duration.ofSeconds(10);
 
-  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-
   private final HikariDataSource pool;
   private final Duration wait;
-  private final AtomicBoolean away = new AtomicBoolean();
 
   private Database(HikariDataSource pool, Duration wait) {
     this.pool = pool;
@@ -76,8 +70,7 @@ public final class Database implements AutoCloseable {
 
   /**
    * A connection, to be closed by the caller. While all are in use waits for one as long as the
-   * settings say; while the server is away fails after a second. That it went away and that it is
-   * back is logged here, once.
+   * settings say; while the server is away fails after a second.
    *
    * @throws SQLException if there is none
    */
@@ -85,19 +78,10 @@ public final class Database implements AutoCloseable {
     long deadline = System.nanoTime() + wait.toNanos();
     while (true) {
       try {
-        Connection connection = pool.getConnection();
-        if (away.compareAndSet(true, false)) {
-          LOG.info("{}: the database is back", pool.getPoolName());
-        }
-        return connection;
+        return pool.getConnection();
       } catch (SQLTransientConnectionException e) {
-        if (pool.getHikariPoolMXBean().getTotalConnections() == 0) {
-          if (away.compareAndSet(false, true)) {
-            LOG.warn("{}: the database is away: {}", pool.getPoolName(), reason(e));
-          }
-          throw e;
-        }
-        if (System.nanoTime() - deadline >= 0) {
+        boolean away = pool.getHikariPoolMXBean().getTotalConnections() == 0;
+        if (away || System.nanoTime() - deadline >= 0) {
           throw e;
         }
       }
@@ -120,9 +104,12 @@ public final class Database implements AutoCloseable {
     pool.close();
   }
 
-  /** What the driver said, which the pool wraps. */
-  static String reason(SQLException e) {
-    Throwable cause = e.getCause() instanceof SQLException ? e.getCause() : e;
+  /** What the driver said, which the pool wraps: for a log or an operator. */
+  public static String reason(SQLException e) {
+    Throwable cause = e;
+    while (cause.getCause() instanceof SQLException) {
+      cause = cause.getCause();
+    }
     return String.valueOf(cause.getMessage());
   }
 

@@ -1,5 +1,6 @@
 package io.sense.service.database;
 
+import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,7 +15,7 @@ import java.time.ZoneOffset;
  * @param daysAhead how many days beyond today have a partition before they begin
  * @param daysKept days after which a partition is dropped
  */
-public record Partitions(int daysAhead, int daysKept) {
+public record Partitions(int daysAhead, int daysKept) implements Serializable {
   private static final String PREPARE = "SELECT prepare_correlation_partitions(?, ?, ?)";
   private static final String DROP = "SELECT drop_correlation_partitions(?, ?)";
 

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 
 /**
  * The tables on which the deployables meet. The index job makes and changes them; who only reads
@@ -29,11 +30,20 @@ public final class Schema {
    * Brings the tables to this code's version. Several may call it at once: one does it, the others
    * wait.
    *
-   * @throws org.flywaydb.core.api.FlywayException if the server is away or the tables are not as
-   *     the migrations left them
+   * @throws SQLException if the server is away or refuses
+   * @throws FlywayException if the tables are not as the migrations left them
    */
-  public static void migrate(DatabaseConfig config) {
-    flyway(config).migrate();
+  public static void migrate(DatabaseConfig config) throws SQLException {
+    try {
+      flyway(config).migrate();
+    } catch (FlywayException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof SQLException refused) {
+          throw refused;
+        }
+      }
+      throw e;
+    }
   }
 
   /**

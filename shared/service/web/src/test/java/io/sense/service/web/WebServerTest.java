@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
 import io.sense.settings.Settings;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -110,9 +111,10 @@ final class WebServerTest {
     var slow = client.sendAsync(request("/slow"), HttpResponse.BodyHandlers.ofString());
     entered.await();
     CompletableFuture<Void> closed = CompletableFuture.runAsync(server::close);
-    while (health.failures().isEmpty()) {
+    while (accepts()) {
       Thread.onSpinWait();
     }
+    assertThat(health.failures()).extracting(Health.Failure::name).containsExactly("draining");
     leave.countDown();
     assertThat(slow.get().body()).isEqualTo("done");
     closed.get();
@@ -187,6 +189,14 @@ final class WebServerTest {
 
   private URI uri(String path) {
     return URI.create("http://localhost:" + server.port() + path);
+  }
+
+  private boolean accepts() throws IOException {
+    try (Socket socket = new Socket("localhost", server.port())) {
+      return socket.isConnected();
+    } catch (ConnectException e) {
+      return false;
+    }
   }
 
   private String raw(String request) throws IOException {

@@ -1,0 +1,29 @@
+package io.sense.index;
+
+import io.sense.correlation.CorrelationTopology;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** sense.correlations -> PostgreSQL. */
+public final class IndexJob {
+  /** Name of the job in Flink. */
+  public static final String NAME = "sense-index";
+
+  private IndexJob() {}
+
+  /**
+   * Runs the job on the cluster it is submitted to; settings from the environment and arguments.
+   */
+  public static void main(String[] args) throws Exception {
+    IndexConfig config = IndexConfig.from(System.getenv(), args);
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    build(env, config);
+    env.execute(NAME);
+  }
+
+  /** Adds the job to an environment. */
+  public static void build(StreamExecutionEnvironment env, IndexConfig config) {
+    CorrelationTopology.configure(env);
+    var correlations = KafkaCorrelations.of(env, config);
+    IndexTopology.build(correlations, CorrelationSink.of(config));
+  }
+}

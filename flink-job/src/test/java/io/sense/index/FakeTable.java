@@ -1,0 +1,58 @@
+package io.sense.index;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A table in memory that fails when told to. */
+final class FakeTable implements CorrelationTable {
+  final Deque<SQLException> faults = new ArrayDeque<>();
+  final Set<Integer> refusedTraces = new HashSet<>();
+  final List<Row> rows = new ArrayList<>();
+  final List<Integer> statements = new ArrayList<>();
+  int migrations;
+  int housekeepings;
+  boolean closed;
+
+  @Override
+  public void migrate() throws SQLException {
+    fail();
+    migrations++;
+  }
+
+  @Override
+  public void keepPartitions(Instant now) throws SQLException {
+    fail();
+    housekeepings++;
+  }
+
+  @Override
+  public int upsert(List<Row> batch) throws SQLException {
+    fail();
+    statements.add(batch.size());
+    for (Row row : batch) {
+      if (refusedTraces.contains((int) row.traceId().low())) {
+        throw new SQLException("index row size exceeds the maximum", "54000");
+      }
+    }
+    rows.addAll(batch);
+    return batch.size();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private void fail() throws SQLException {
+    SQLException fault = faults.poll();
+    if (fault != null) {
+      throw fault;
+    }
+  }
+}

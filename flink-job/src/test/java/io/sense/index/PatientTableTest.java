@@ -1,0 +1,109 @@
+package io.sense.index;
+
+import static io.sense.index.Records.row;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class PatientTableTest {
+  private final SQLException refused = new SQLException("connection refused", "08001");
+
+  private final FakeTable stored = new FakeTable();
+  private final FakeDeadLetters deadLetters = new FakeDeadLetters();
+  private final IndexMetrics metrics =
+      new IndexMetrics(UnregisteredMetricsGroup.createSinkWriterMetricGroup());
+  private final PatientTable table = new PatientTable(stored, deadLetters, metrics);
+
+  @AfterEach
+  void clearInterrupt() {
+    Thread.interrupted();
+  }
+
+  @Test
+  void writesABatchWithOneStatement() throws Exception {
+    table.upsert(List.of(row(1, 0, 2), row(2, 0, 2)));
+    table.upsert(List.of(row(3, 0, 2)));
+    assertThat(stored.statements).containsExactly(2, 1);
+    assertThat(stored.migrations).isEqualTo(1);
+    assertThat(metrics.rowsWritten.getCount()).isEqualTo(3);
+    assertThat(metrics.batches.getCount()).isEqualTo(2);
+    assertThat(metrics.databaseAvailable()).isTrue();
+  }
+
+  @Test
+  void writesNothingForAnEmptyBatch() throws Exception {
+    table.upsert(List.of());
+    assertThat(stored.statements).isEmpty();
+    assertThat(metrics.batches.getCount()).isZero();
+  }
+
+  @Test
+  void waitsUntilTheDatabaseIsBack() throws Exception {
+    stored.faults.add(refused); // while migrating
+    stored.faults.add(new SQLException("the database system is shutting down", "57P01"));
+    table.upsert(List.of(row(1, 0, 2)));
+    assertThat(stored.rows).hasSize(1);
+    assertThat(deadLetters.records).isEmpty();
+    assertThat(metrics.databaseAvailable()).isTrue();
+  }
+
+  @Test
+  void stopsWaitingWhenInterrupted() {
+    stored.faults.add(refused);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> table.upsert(List.of(row(1, 0, 2))))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(metrics.databaseAvailable()).isFalse();
+  }
+
+  @Test
+  void sendsTheRowsThatTheDatabaseRefusesAwayAndWritesAllOthers() throws Exception {
+    stored.refusedTraces.add(3);
+    stored.refusedTraces.add(8);
+    table.upsert(IntStream.rangeClosed(1, 9).mapToObj(trace -> row(trace, 0, 2)).toList());
+    assertThat(stored.rows)
+        .extracting(row -> row.traceId().low())
+        .containsExactly(1L, 2L, 4L, 5L, 6L, 7L, 9L);
+    assertThat(deadLetters.records)
+        .extracting(record -> new String(record.key(), StandardCharsets.US_ASCII))
+        .containsExactly(Records.trace(3), Records.trace(8))
+        .hasSize(deadLetters.flushed);
+    assertThat(deadLetters.reasons.get(0))
+        .isEqualTo("The database refuses it: index row size exceeds the maximum");
+    assertThat(metrics.rowsWritten.getCount()).isEqualTo(7);
+    assertThat(metrics.rowsDeadLettered.getCount()).isEqualTo(2);
+  }
+
+  @Test
+  void blamesNoRowForAFaultOfTheMigration() throws Exception {
+    stored.faults.add(new SQLException("division by zero", "22012"));
+    table.upsert(List.of(row(1, 0, 2)));
+    assertThat(stored.rows).hasSize(1);
+    assertThat(deadLetters.records).isEmpty();
+  }
+
+  @Test
+  void keepsHouseLaterWhenTheDatabaseIsAway() {
+    stored.faults.add(refused);
+    assertThat(table.keepHouse(Instant.EPOCH)).isFalse();
+    assertThat(metrics.databaseAvailable()).isFalse();
+    assertThat(table.keepHouse(Instant.EPOCH)).isTrue();
+    assertThat(stored.housekeepings).isEqualTo(1);
+    assertThat(metrics.databaseAvailable()).isTrue();
+  }
+
+  @Test
+  void closesBothWays() {
+    table.close();
+    assertThat(stored.closed).isTrue();
+    assertThat(deadLetters.closed).isTrue();
+  }
+}
