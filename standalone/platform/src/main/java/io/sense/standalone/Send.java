@@ -49,6 +49,8 @@ public final class Send {
 
   /** Exit 0 if everything was accepted, 1 otherwise. */
   public static void main(String[] arguments) {
+    // Named, because the class path holds the configurations of the deployables as well.
+    System.setProperty("log4j2.configurationFile", "log4j2-send.xml");
     System.exit(run(System.out, System.err, arguments));
   }
 

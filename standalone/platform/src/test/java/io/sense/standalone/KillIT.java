@@ -39,23 +39,28 @@ final class KillIT {
     Path data = directory.resolve("data");
     PalantirClient palantir = new PalantirClient(port("SENSE_PALANTIR_PORT"));
 
-    PlatformProcess killed = PlatformProcess.start(data, ports);
-    awaitCheckpoint(data);
-    Thread sending = new Thread(() -> send(trainTicket), "first-send");
-    sending.start();
-    Condition.await(
-        PATIENCE, () -> "some of the traces to be answered", () -> palantir.all().size() >= 40);
-    assertThat(sending.isAlive()).as("still sending when killed").isTrue();
-    kill.end(killed);
-    sending.interrupt();
-    sending.join(TimeUnit.SECONDS.toMillis(30));
+    try (PlatformProcess platform = PlatformProcess.start(data, ports)) {
+      awaitCheckpoint(data);
+      Thread sending = new Thread(() -> send(trainTicket), "first-send");
+      sending.start();
+      Condition.await(
+          PATIENCE, () -> "some of the traces to be answered", () -> palantir.all().size() >= 40);
+      assertThat(sending.isAlive()).as("still sending when killed").isTrue();
+      kill.end(platform);
+      sending.interrupt();
+      sending.join(TimeUnit.SECONDS.toMillis(30));
+      again(trainTicket, data, palantir);
+    }
+  }
 
-    PlatformProcess again = PlatformProcess.start(data, ports);
-    assertThat(send(trainTicket)).isZero();
-    trainTicket.awaitRightAnswers(palantir, PATIENCE);
-    assertThat(rows(data, "count(*)")).isEqualTo(TrainTicket.TRACES);
-    assertThat(rows(data, "count(DISTINCT trace_id)")).isEqualTo(TrainTicket.TRACES);
-    assertThat(again.stop()).isZero();
+  private void again(TrainTicket trainTicket, Path data, PalantirClient palantir) throws Exception {
+    try (PlatformProcess platform = PlatformProcess.start(data, ports)) {
+      assertThat(send(trainTicket)).isZero();
+      trainTicket.awaitRightAnswers(palantir, PATIENCE);
+      assertThat(rows(data, "count(*)")).isEqualTo(TrainTicket.TRACES);
+      assertThat(rows(data, "count(DISTINCT trace_id)")).isEqualTo(TrainTicket.TRACES);
+      assertThat(platform.stop()).isZero();
+    }
   }
 
   private int send(TrainTicket trainTicket) {

@@ -1,5 +1,6 @@
 package io.sense.standalone;
 
+import io.sense.embedded.EmbeddedDatabase;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code ./sense up} as a process of its own, to be killed. */
-final class PlatformProcess {
+final class PlatformProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Process process;
@@ -38,6 +39,17 @@ final class PlatformProcess {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
+    PlatformProcess platform = new PlatformProcess(process, data);
+    try {
+      platform.awaitReady(output);
+      return platform;
+    } catch (RuntimeException e) {
+      platform.close();
+      throw e;
+    }
+  }
+
+  private void awaitReady(Path output) {
     Condition.await(
         PATIENCE,
         () -> "the platform to be ready: " + read(output),
@@ -47,7 +59,6 @@ final class PlatformProcess {
           }
           return read(output).contains("Ready after");
         });
-    return new PlatformProcess(process, data);
   }
 
   /** SIGKILL to the JVM; PostgreSQL goes on. */
@@ -80,6 +91,15 @@ final class PlatformProcess {
       throw new IllegalStateException("The platform does not stop");
     }
     return process.exitValue();
+  }
+
+  /** Leaves nothing running, however the test went. */
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      process.destroyForcibly();
+    }
+    EmbeddedDatabase.stopLeftOver(data.resolve("postgresql"));
   }
 
   private static String read(Path file) {
