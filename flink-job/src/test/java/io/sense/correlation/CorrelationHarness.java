@@ -1,9 +1,9 @@
 package io.sense.correlation;
 
+import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.sense.correlation.flow.KafkaRecord;
 import io.sense.correlation.flow.Outgoing;
 import io.sense.correlation.flow.TraceChunk;
-import io.sense.correlation.flow.TraceIdType;
 import io.sense.correlation.join.JoinSpansWithLogs;
 import io.sense.correlation.join.Timing;
 import io.sense.correlation.split.DeadLetters;
@@ -14,35 +14,77 @@ import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
+import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
+import org.apache.flink.runtime.metrics.util.InterceptingTaskMetricGroup;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
-import org.apache.flink.util.OutputTag;
 
 /** The splitters and the join, wired as in the job, driven by hand. */
 public final class CorrelationHarness implements AutoCloseable {
+  /** Written down again, because savepoints hang on the name: it must never change. */
+  private static final ListStateDescriptor<byte[]> SEGMENTS =
+      new ListStateDescriptor<>(
+          "trace-segments", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  private final int parallelism;
+  private final int subtask;
+  private final Metrics joinMetrics = new Metrics();
+  private final Metrics splitSpansMetrics = new Metrics();
+  private final Metrics splitLogsMetrics = new Metrics();
+  private final List<MockEnvironment> environments = new ArrayList<>();
   private final OneInputStreamOperatorTestHarness<KafkaRecord, TraceChunk> splitSpans;
   private final OneInputStreamOperatorTestHarness<KafkaRecord, TraceChunk> splitLogs;
-  private final KeyedTwoInputStreamOperatorTestHarness<TraceId, TraceChunk, TraceChunk, Outgoing>
-      join;
+  private final JoinHarness join;
   private long offset;
 
   public CorrelationHarness(Timing timing, long heapBytes) throws Exception {
-    splitSpans = new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(new SplitSpans()));
-    splitLogs = new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(new SplitLogs()));
-    join =
-        new KeyedTwoInputStreamOperatorTestHarness<>(
-            new JoinSpansWithLogs(timing, heapBytes),
-            TraceChunk::traceId,
-            TraceChunk::traceId,
-            TraceIdType.TYPE,
-            CorrelationTopology.MAX_PARALLELISM,
-            1,
-            0);
+    this(timing, heapBytes, 1, 0);
+  }
+
+  /** One of several subtasks: the join gets only the traces that are its own. */
+  public CorrelationHarness(Timing timing, long heapBytes, int parallelism, int subtask)
+      throws Exception {
+    this.parallelism = parallelism;
+    this.subtask = subtask;
+    splitSpans =
+        new OneInputStreamOperatorTestHarness<>(
+            new ProcessOperator<>(new SplitSpans()),
+            KafkaRecord.TYPE.createSerializer(new SerializerConfigImpl()),
+            environment(splitSpansMetrics));
+    splitLogs =
+        new OneInputStreamOperatorTestHarness<>(
+            new ProcessOperator<>(new SplitLogs()),
+            KafkaRecord.TYPE.createSerializer(new SerializerConfigImpl()),
+            environment(splitLogsMetrics));
+    for (var splitter : List.of(splitSpans, splitLogs)) {
+      splitter.setup(TraceChunk.TYPE.createSerializer(new SerializerConfigImpl()));
+    }
+    join = new JoinHarness(new JoinSpansWithLogs(timing, heapBytes), environment(joinMetrics));
+  }
+
+  /** Keeps the state in RocksDB, as the job does, instead of on the heap. */
+  public CorrelationHarness onRocksDb() {
+    join.setStateBackend(new EmbeddedRocksDBStateBackend());
+    return this;
   }
 
   public CorrelationHarness open() throws Exception {
@@ -57,26 +99,35 @@ public final class CorrelationHarness implements AutoCloseable {
     return open();
   }
 
+  /** The part of a snapshot of one subtask that falls to this one of several. */
+  public CorrelationHarness restorePart(OperatorSubtaskState snapshot) throws Exception {
+    return restore(
+        AbstractStreamOperatorTestHarness.repartitionOperatorState(
+            snapshot, CorrelationTopology.MAX_PARALLELISM, 1, parallelism, subtask));
+  }
+
+  /** A Kafka record of the topic of spans. */
   public void spans(byte[] otlp, long brokerTime) throws Exception {
     splitSpans.processElement(record(Topics.OTLP_SPANS, otlp, brokerTime), brokerTime);
     for (TraceChunk chunk : drain(splitSpans)) {
-      join.processElement1(chunk, brokerTime);
+      join.spans(chunk);
     }
   }
 
+  /** A Kafka record of the topic of logs. */
   public void logs(byte[] otlp, long brokerTime) throws Exception {
     splitLogs.processElement(record(Topics.OTLP_LOGS, otlp, brokerTime), brokerTime);
     for (TraceChunk chunk : drain(splitLogs)) {
-      join.processElement2(chunk, brokerTime);
+      join.logs(chunk);
     }
   }
 
   public void watermark(long brokerTime) throws Exception {
-    join.processBothWatermarks(new Watermark(brokerTime));
+    join.watermark(brokerTime);
   }
 
   public OperatorSubtaskState snapshot() throws Exception {
-    join.getOperator().prepareSnapshotPreBarrier(1);
+    join.prepareSnapshotPreBarrier(1);
     return join.snapshot(1, 1);
   }
 
@@ -84,15 +135,23 @@ public final class CorrelationHarness implements AutoCloseable {
   public List<Correlation> correlations() throws Exception {
     List<Correlation> correlations = new ArrayList<>();
     for (Outgoing message : join.extractOutputValues()) {
-      correlations.add(Correlation.parseFrom(message.value()));
+      Correlation correlation = Correlation.parseFrom(message.value());
+      if (!correlation.getTraceId().equals(String.valueOf(message.traceId()))) {
+        throw new AssertionError("keyed by " + message.traceId() + ": " + correlation);
+      }
+      correlations.add(correlation);
     }
     return correlations;
   }
 
+  /** Requests of logs, those of the join first. */
   public List<Outgoing> correlatedLogs() {
-    List<Outgoing> logs = values(join.getSideOutput(JoinSpansWithLogs.CORRELATED_LOGS));
-    logs.addAll(uncorrelatableLogs());
-    return logs;
+    return Stream.concat(joinedLogs().stream(), uncorrelatableLogs().stream()).toList();
+  }
+
+  /** Every log that left the join so far, in order. */
+  public List<LogRecord> logRecords() {
+    return joinedLogs().stream().flatMap(log -> Otlp.records(log.value()).stream()).toList();
   }
 
   public List<Outgoing> uncorrelatableLogs() {
@@ -100,17 +159,52 @@ public final class CorrelationHarness implements AutoCloseable {
   }
 
   public List<Outgoing> deadLetters() {
-    List<Outgoing> letters = sideOutput(splitSpans, DeadLetters.TAG);
-    letters.addAll(sideOutput(splitLogs, DeadLetters.TAG));
+    List<Outgoing> letters = values(splitSpans.getSideOutput(DeadLetters.TAG));
+    letters.addAll(values(splitLogs.getSideOutput(DeadLetters.TAG)));
     return letters;
   }
 
+  /** The value of a counter of any of the three operators. */
+  public long counter(String name) {
+    for (Metrics metrics : List.of(joinMetrics, splitSpansMetrics, splitLogsMetrics)) {
+      if (metrics.operator.get(name) instanceof Counter counter) {
+        return counter.getCount();
+      }
+    }
+    throw new AssertionError("No counter is called " + name);
+  }
+
+  /** How many traces have state. */
   public int stateEntries() {
-    return join.numKeyedStateEntries();
+    try (Stream<TraceId> keys = join.state().getKeys(SEGMENTS.getName(), VoidNamespace.INSTANCE)) {
+      return (int) keys.count();
+    }
+  }
+
+  /** What the state holds of a trace; empty where it holds nothing. */
+  public List<byte[]> segments(TraceId trace) throws Exception {
+    join.state().setCurrentKey(trace);
+    ListState<byte[]> state =
+        join.state()
+            .getPartitionedState(
+                VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, SEGMENTS);
+    List<byte[]> segments = new ArrayList<>();
+    Iterable<byte[]> written = state.get();
+    if (written != null) {
+      written.forEach(segments::add);
+    }
+    return segments;
   }
 
   public int timers() {
     return join.numEventTimeTimers();
+  }
+
+  /** Whether a trace falls to this subtask. */
+  public boolean owns(TraceId trace) {
+    return KeyGroupRangeAssignment.assignKeyToParallelOperator(
+            trace, CorrelationTopology.MAX_PARALLELISM, parallelism)
+        == subtask;
   }
 
   @Override
@@ -119,26 +213,41 @@ public final class CorrelationHarness implements AutoCloseable {
       splitSpans.close();
       splitLogs.close();
       join.close();
+      for (MockEnvironment environment : environments) {
+        environment.close();
+      }
     } catch (Exception e) {
       throw new IllegalStateException("Could not close the harness", e);
     }
+  }
+
+  private List<Outgoing> joinedLogs() {
+    return values(join.getSideOutput(JoinSpansWithLogs.CORRELATED_LOGS));
   }
 
   private KafkaRecord record(String topic, byte[] otlp, long brokerTime) {
     return new KafkaRecord(topic, 0, offset++, brokerTime, null, otlp);
   }
 
-  private static List<TraceChunk> drain(
+  private List<TraceChunk> drain(
       OneInputStreamOperatorTestHarness<KafkaRecord, TraceChunk> splitter) {
     List<TraceChunk> chunks = splitter.extractOutputValues();
     splitter.getOutput().clear();
-    return chunks;
+    return chunks.stream().filter(chunk -> owns(chunk.traceId())).toList();
   }
 
-  private static List<Outgoing> sideOutput(
-      OneInputStreamOperatorTestHarness<KafkaRecord, TraceChunk> splitter,
-      OutputTag<Outgoing> tag) {
-    return values(splitter.getSideOutput(tag));
+  private MockEnvironment environment(Metrics metrics) {
+    MockEnvironment environment =
+        new MockEnvironmentBuilder()
+            .setTaskName("test")
+            .setMetricGroup(metrics)
+            .setManagedMemorySize(32 << 20)
+            .setMaxParallelism(CorrelationTopology.MAX_PARALLELISM)
+            .setParallelism(parallelism)
+            .setSubtaskIndex(subtask)
+            .build();
+    environments.add(environment);
+    return environment;
   }
 
   private static List<Outgoing> values(Queue<StreamRecord<Outgoing>> records) {
@@ -147,5 +256,15 @@ public final class CorrelationHarness implements AutoCloseable {
       records.forEach(record -> values.add(record.getValue()));
     }
     return values;
+  }
+
+  private static final class Metrics extends InterceptingTaskMetricGroup {
+    final InterceptingOperatorMetricGroup operator = new InterceptingOperatorMetricGroup();
+
+    @Override
+    public InternalOperatorMetricGroup getOrAddOperator(
+        OperatorID id, String name, Map<String, String> variables) {
+      return operator;
+    }
   }
 }

@@ -78,21 +78,23 @@ final class Correlator {
    *     after it; null when nothing is left of it
    */
   @Nullable Trace advance(Trace trace, long watermark) {
+    // The watermark of the end of time must stay before the moment that never comes.
+    long now = Math.min(watermark, Trace.NEVER - 1);
     while (true) {
-      takeInDeferred(trace, watermark);
+      takeInDeferred(trace, now);
       if (!trace.isSettled()) {
         if (trace.size() == 0) { // everything it has is still deferred
           return trace;
         }
         long moment = settling.moment(trace);
-        if (moment > watermark) {
-          reviseIfDue(trace, watermark);
+        if (moment > now) {
+          reviseIfDue(trace, now);
           return trace;
         }
         settle(trace, moment);
-      } else if (trace.amendAt <= watermark) {
+      } else if (trace.amendAt <= now) {
         amend(trace, trace.amendAt);
-      } else if (horizonEnd(trace) <= watermark) {
+      } else if (trace.amendAt == Trace.NEVER && horizonEnd(trace) <= now) {
         if (trace.deferred.isEmpty()) {
           return null;
         }
@@ -113,7 +115,7 @@ final class Correlator {
       }
     }
     if (trace.isSettled()) {
-      return Math.min(next, Math.min(trace.amendAt, horizonEnd(trace)));
+      return Math.min(next, trace.amendAt != Trace.NEVER ? trace.amendAt : horizonEnd(trace));
     }
     if (trace.size() > 0) {
       long earliest = settling.earliestMoment(trace);
@@ -160,6 +162,7 @@ final class Correlator {
       trace.generation = chunk.brokerTime();
     }
     boolean matchedBefore = trace.hasMatch();
+    boolean truncatedBefore = trace.truncated;
     boolean superseded;
     try {
       OtlpRequest request = OtlpRequest.read(chunk.otlp());
@@ -171,7 +174,7 @@ final class Correlator {
       // The splitter has read these very bytes with the same readers.
       throw new IllegalStateException("Could not read again a chunk of trace " + trace.id, e);
     }
-    if (trace.size() == before && !superseded) {
+    if (trace.size() == before && !superseded && trace.truncated == truncatedBefore) {
       return;
     }
     trace.dirty = true;
@@ -333,7 +336,10 @@ final class Correlator {
     for (LogEntry log : trace.logs.values()) {
       first = log.brokerTime > moment ? Math.min(first, log.brokerTime) : first;
     }
-    return first == Trace.NEVER ? Trace.NEVER : Math.min(first + quietWhole, horizonEnd(trace));
+    // At the horizon at the latest; but one that is here already may lie beyond it and counts too.
+    return first == Trace.NEVER
+        ? Trace.NEVER
+        : Math.min(first + quietWhole, Math.max(first, horizonEnd(trace)));
   }
 
   /** Rules 3 to 5 for every log that is not matched to the span it names. */
@@ -389,7 +395,7 @@ final class Correlator {
         trace,
         log,
         enriched.write(
-            body.record(), new OtlpRequest.Slice(0, body.record().length), log.fields.enriched()));
+            body.record(), new OtlpRequest.Slice(0, body.record().length), log.fields.strip()));
   }
 
   private void reviseIfDue(Trace trace, long watermark) {

@@ -132,6 +132,9 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
       results.drain();
       traces.drop(trace.id, heapBytesBefore);
     } else {
+      if (left != trace) { // its next generation
+        results.opened.inc();
+      }
       finish(left, heapBytesBefore);
     }
   }

@@ -39,8 +39,9 @@ final class LogEntry {
 
   /** What it takes to let the log leave: its bytes and those around it. */
   record Body(byte[] resourceHeader, byte[] scopeHeader, byte[] record) {
+    /** Counts the headers in full: logs of one chunk share them, those of two do not. */
     int heapBytes() {
-      return 64 + record.length;
+      return 64 + resourceHeader.length + scopeHeader.length + record.length;
     }
   }
 }

@@ -117,6 +117,11 @@ final class Trace {
     dirty = true;
   }
 
+  void dropDeferred() {
+    deferred.forEach(waiting -> heapBytes -= waiting.chunk().otlp().length);
+    deferred = new ArrayList<>(0);
+  }
+
   void put(LogEntry log) {
     logs.put(log.id, log);
     heapBytes += LogEntry.HEAP_BYTES + (log.body == null ? 0 : log.body.heapBytes());

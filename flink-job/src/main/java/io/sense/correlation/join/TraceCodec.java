@@ -110,7 +110,7 @@ final class TraceCodec {
     trace.revisedAt = in.readLong();
     trace.revisionDue = in.readBoolean();
     trace.truncated = in.readBoolean();
-    trace.deferred = new ArrayList<>(0);
+    trace.dropDeferred(); // those of this segment are all that there are
     for (int left = in.readInt(); left > 0; left--) {
       Signal signal = in.readBoolean() ? Signal.SPANS : Signal.LOGS;
       trace.defer(signal, new TraceChunk(trace.id, in.readLong(), readBytes(in)));
@@ -181,7 +181,7 @@ final class TraceCodec {
     out.writeInt(fields.severity());
     write(fields.ids(), out);
     out.writeBoolean(fields.synthetic());
-    out.writeBoolean(fields.enriched());
+    out.writeBoolean(fields.strip());
     out.writeInt(origin);
     out.writeLong(log.brokerTime);
     writeText(log.match == null ? null : log.match.label(), out);
@@ -202,8 +202,8 @@ final class TraceCodec {
     int severity = in.readInt();
     BusinessIds ids = readIds(in);
     boolean synthetic = in.readBoolean();
-    boolean enriched = in.readBoolean();
-    LogFields fields = new LogFields(trace, spanId, time, severity, ids, synthetic, enriched);
+    boolean strip = in.readBoolean();
+    LogFields fields = new LogFields(trace, spanId, time, severity, ids, synthetic, strip);
     Origin origin = origins.get(in.readInt());
     long brokerTime = in.readLong();
     String match = readText(in);

@@ -3,7 +3,6 @@ package io.sense.correlation.otlp;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.WireFormat;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
@@ -63,10 +62,10 @@ public final class EnrichedLog {
   /**
    * The record's bytes with all that was added.
    *
-   * @param enriched whether the record already carries attributes that Sense sets; they go
+   * @param strip whether the record carries what must not leave, see {@link LogFields#strip}
    */
-  public byte[] write(byte[] bytes, Slice record, boolean enriched) {
-    byte[] original = enriched ? withoutOurs(bytes, record) : null;
+  public byte[] write(byte[] bytes, Slice record, boolean strip) {
+    byte[] original = strip ? stripped(bytes, record) : null;
     int length = original == null ? record.length() : original.length;
     LogRecord more = added.build();
     byte[] result = new byte[length + more.getSerializedSize()];
@@ -85,24 +84,27 @@ public final class EnrichedLog {
     return result;
   }
 
-  private static byte[] withoutOurs(byte[] bytes, Slice record) {
+  private static byte[] stripped(byte[] bytes, Slice record) {
     ByteArrayOutputStream kept = new ByteArrayOutputStream(record.length());
     CodedInputStream in = CodedInputStream.newInstance(bytes, record.from(), record.length());
-    boolean[] ours = new boolean[1];
+    boolean[] goes = new boolean[1];
     try {
       while (true) {
         int start = in.getTotalBytesRead();
         int tag = in.readTag();
-        if (tag == 0) {
-          return kept.toByteArray();
+        goes[0] = false;
+        switch (tag) {
+          case 0 -> {
+            return kept.toByteArray();
+          }
+          case LogFields.ATTRIBUTES ->
+              Attributes.read(
+                  tag, in, (key, value) -> goes[0] = LogFields.SET_BY_SENSE.contains(key));
+          case LogFields.TRACE_ID -> goes[0] = !Ids.hasTraceLength(in.readBytes());
+          case LogFields.SPAN_ID -> goes[0] = !Ids.hasSpanLength(in.readBytes());
+          default -> OtlpRequest.skip(tag, in);
         }
-        ours[0] = false;
-        if (WireFormat.getTagFieldNumber(tag) == LogFields.ATTRIBUTES) {
-          Attributes.read(tag, in, (key, value) -> ours[0] = LogFields.SET_BY_SENSE.contains(key));
-        } else {
-          OtlpRequest.skip(tag, in);
-        }
-        if (!ours[0]) {
+        if (!goes[0]) {
           kept.write(bytes, record.from() + start, in.getTotalBytesRead() - start);
         }
       }

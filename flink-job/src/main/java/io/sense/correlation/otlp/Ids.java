@@ -13,15 +13,20 @@ final class Ids {
 
   /** The id in binary form, or null where invalid. */
   static @Nullable TraceId trace(ByteString bytes) {
-    if (bytes.size() != TraceId.BYTES) {
-      return null;
-    }
-    return trace(big(bytes, 0), big(bytes, 8));
+    return hasTraceLength(bytes) ? trace(big(bytes, 0), big(bytes, 8)) : null;
   }
 
   /** The id in binary form, or 0 where invalid. */
   static long span(ByteString bytes) {
-    return bytes.size() == SPAN_ID_BYTES ? big(bytes, 0) : 0;
+    return hasSpanLength(bytes) ? big(bytes, 0) : 0;
+  }
+
+  static boolean hasTraceLength(ByteString id) {
+    return id.size() == TraceId.BYTES;
+  }
+
+  static boolean hasSpanLength(ByteString id) {
+    return id.size() == SPAN_ID_BYTES;
   }
 
   /** The id in text form, or null where invalid. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the trace and span id of a log: its OTLP fields; if empty or invalid, its attributes; if
- * none, its text (design, section 3, rule 1).
+ * none, its body, structured or text (design, section 3, rule 1).
  *
  * <p>The two ids are looked for one by one, but a span id counts only where the same place names no
  * other trace: a line that quotes the context of a call it makes must not move to that call.
@@ -28,81 +28,102 @@ final class LogContext {
       Pattern.compile(
           "(?<![0-9A-Za-z])[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(?![0-9A-Za-z])");
 
-  /** Length of the longest attribute name that {@link #attribute} knows, separators included. */
+  /** Length of the longest attribute name that {@link Place#name} knows, separators included. */
   private static final int LONGEST_NAME = 13;
 
   @Nullable TraceId fieldTrace;
   long fieldSpan;
-  private @Nullable TraceId attributeTrace;
-  private long attributeSpan;
-  private @Nullable String traceparent;
+  private @Nullable Place attributes;
+  private @Nullable Place body;
 
-  /** Takes an attribute, or an entry of a structured body, if its name says that it is an id. */
-  void attribute(String key, String value) {
-    if (key.length() > LONGEST_NAME) {
-      return;
-    }
-    switch (key.toLowerCase(Locale.ROOT).replace("_", "").replace(".", "").replace("-", "")) {
-      case "traceid", "oteltraceid" -> {
-        if (attributeTrace == null) {
-          attributeTrace = Ids.trace(value);
-        }
-      }
-      case "spanid", "otelspanid" -> {
-        if (attributeSpan == 0) {
-          attributeSpan = Ids.span(value);
-        }
-      }
-      case "traceparent" -> traceparent = value;
-      default -> {
-        // Not an id.
-      }
-    }
-  }
+  /** The ids that one place names. */
+  private static final class Place {
+    @Nullable TraceId trace;
+    long span;
+    @Nullable String traceparent;
 
-  /** What was found; {@code text} is only looked at for what fields and attributes leave open. */
-  Found resolve(@Nullable String text) {
-    TraceId trace = fieldTrace;
-    long span = fieldSpan;
-    if (trace == null || span == 0) {
-      if (traceparent != null && attributeTrace == null) {
-        Matcher parent = TRACEPARENT.matcher(traceparent);
-        if (parent.matches()) {
-          attributeTrace = Ids.trace(parent.group(1));
-          attributeSpan = attributeSpan == 0 ? Ids.span(parent.group(2)) : attributeSpan;
+    void name(String key, String value) {
+      switch (key.toLowerCase(Locale.ROOT).replace("_", "").replace(".", "").replace("-", "")) {
+        case "traceid", "oteltraceid" -> trace = trace == null ? Ids.trace(value) : trace;
+        case "spanid", "otelspanid" -> span = span == 0 ? Ids.span(value) : span;
+        case "traceparent" -> traceparent = value;
+        default -> {
+          // Not an id.
         }
       }
-      trace = trace == null ? attributeTrace : trace;
-      span = span == 0 && agrees(attributeTrace, trace) ? attributeSpan : span;
     }
-    if (text != null && (trace == null || span == 0)) {
-      TraceId textTrace = null;
-      long textSpan = 0;
+
+    void text(String text) {
       Matcher named = TRACE_IN_TEXT.matcher(text);
-      while (textTrace == null && named.find()) {
-        textTrace = Ids.trace(named.group(1));
+      while (trace == null && named.find()) {
+        trace = Ids.trace(named.group(1));
       }
       named = SPAN_IN_TEXT.matcher(text);
-      while (textSpan == 0 && named.find()) {
-        textSpan = Ids.span(named.group(1));
+      while (span == 0 && named.find()) {
+        span = Ids.span(named.group(1));
       }
-      if (textTrace == null) {
-        Matcher parent = TRACEPARENT.matcher(text);
-        while (textTrace == null && parent.find()) {
-          textTrace = Ids.trace(parent.group(1));
-          textSpan = textTrace != null && textSpan == 0 ? Ids.span(parent.group(2)) : textSpan;
-        }
-      }
-      trace = trace == null ? textTrace : trace;
-      span = span == 0 && agrees(textTrace, trace) ? textSpan : span;
+      traceparents(text);
     }
-    return new Found(trace, trace == null ? 0 : span);
+
+    /** Fills in what is missing; the span of a traceparent only beside its own trace. */
+    void traceparents(String text) {
+      Matcher parent = TRACEPARENT.matcher(text);
+      while ((trace == null || span == 0) && parent.find()) {
+        TraceId parentTrace = Ids.trace(parent.group(1));
+        trace = trace == null ? parentTrace : trace;
+        span =
+            span == 0 && trace != null && trace.equals(parentTrace)
+                ? Ids.span(parent.group(2))
+                : span;
+      }
+    }
   }
 
-  private static boolean agrees(@Nullable TraceId found, @Nullable TraceId trace) {
-    return found == null || found.equals(trace);
+  /** Takes an attribute if its name says that it is an id. */
+  void attribute(String key, String value) {
+    if (key.length() <= LONGEST_NAME) {
+      attributes = attributes == null ? new Place() : attributes;
+      attributes.name(key, value);
+    }
+  }
+
+  /** Takes an entry of a structured body likewise; it counts after the attributes. */
+  void bodyEntry(String key, String value) {
+    if (key.length() <= LONGEST_NAME) {
+      body = body == null ? new Place() : body;
+      body.name(key, value);
+    }
+  }
+
+  /** What was found; {@code text} is only looked at for what the other places leave open. */
+  Found resolve(@Nullable String text) {
+    Found found = new Found(fieldTrace, fieldSpan);
+    for (Place place : new Place[] {attributes, body}) {
+      if (place != null && found.isOpen()) {
+        if (place.traceparent != null) {
+          place.traceparents(place.traceparent);
+        }
+        found = found.with(place);
+      }
+    }
+    if (text != null && found.isOpen()) {
+      Place place = new Place();
+      place.text(text);
+      found = found.with(place);
+    }
+    return found.traceId == null ? new Found(null, 0) : found;
   }
 
   /** The ids of a log: no trace id (null) means uncorrelatable, span id 0 that none is named. */
-  record Found(@Nullable TraceId traceId, long spanId) {}
+  record Found(@Nullable TraceId traceId, long spanId) {
+    private boolean isOpen() {
+      return traceId == null || spanId == 0;
+    }
+
+    private Found with(Place place) {
+      TraceId trace = traceId == null ? place.trace : traceId;
+      boolean agrees = place.trace == null || place.trace.equals(trace);
+      return new Found(trace, spanId == 0 && agrees ? place.span : spanId);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package io.sense.correlation.otlp;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param severity OTLP's {@code SeverityNumber}
  * @param ids business ids among the log's attributes, null where there are none
  * @param synthetic whether the log says {@code sense.synthetic = true}
- * @param enriched whether the log already carries an attribute that Sense sets
+ * @param strip whether the log carries what must not leave: an attribute that Sense sets, or an id
+ *     of the wrong length, for which the Collector refuses the whole request
  */
 public record LogFields(
     @Nullable TraceId traceId,
@@ -28,7 +30,7 @@ public record LogFields(
     int severity,
     @Nullable BusinessIds ids,
     boolean synthetic,
-    boolean enriched) {
+    boolean strip) {
   /** Attributes that a log leaves with; those it came with under these names are replaced. */
   static final Set<String> SET_BY_SENSE =
       Set.of(
@@ -38,8 +40,11 @@ public record LogFields(
           SenseAttributes.ROOT_SERVICE,
           SenseAttributes.ROOT_OPERATION);
 
-  /** Field number of {@code LogRecord.attributes}. */
-  static final int ATTRIBUTES = 6;
+  /** Tags of fields of {@code LogRecord}. */
+  static final int ATTRIBUTES = 6 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+
+  static final int TRACE_ID = 9 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+  static final int SPAN_ID = 10 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
   /**
    * Reads a log record.
@@ -64,7 +69,7 @@ public record LogFields(
     private @Nullable String text;
     private @Nullable BusinessIds ids;
     private boolean synthetic;
-    private boolean enriched;
+    private boolean strip;
 
     LogFields read(CodedInputStream in) throws IOException {
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
@@ -72,13 +77,18 @@ public record LogFields(
           case 1 << 3 | WireFormat.WIRETYPE_FIXED64 -> timeNanos = in.readFixed64();
           case 2 << 3 | WireFormat.WIRETYPE_VARINT -> severity = in.readEnum();
           case 5 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-              text = Attributes.scalar(tag, in, context::attribute);
-          case ATTRIBUTES << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-              Attributes.read(tag, in, this::attribute);
-          case 9 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-              context.fieldTrace = Ids.trace(in.readBytes());
-          case 10 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-              context.fieldSpan = Ids.span(in.readBytes());
+              text = Attributes.scalar(tag, in, context::bodyEntry);
+          case ATTRIBUTES -> Attributes.read(tag, in, this::attribute);
+          case TRACE_ID -> {
+            ByteString id = in.readBytes();
+            context.fieldTrace = Ids.trace(id);
+            strip |= !id.isEmpty() && !Ids.hasTraceLength(id);
+          }
+          case SPAN_ID -> {
+            ByteString id = in.readBytes();
+            context.fieldSpan = Ids.span(id);
+            strip |= !id.isEmpty() && !Ids.hasSpanLength(id);
+          }
           case 11 << 3 | WireFormat.WIRETYPE_FIXED64 -> observedNanos = in.readFixed64();
           default -> OtlpRequest.skip(tag, in);
         }
@@ -91,7 +101,7 @@ public record LogFields(
           severity,
           ids,
           synthetic,
-          enriched);
+          strip);
     }
 
     private void attribute(String key, String value) {
@@ -102,7 +112,7 @@ public record LogFields(
       } else if (key.equals(SenseAttributes.SYNTHETIC)) {
         synthetic = value.equals("true");
       } else if (SET_BY_SENSE.contains(key)) {
-        enriched = true;
+        strip = true;
       }
     }
   }

@@ -95,7 +95,7 @@ public final class SplitLogs extends ProcessFunction<KafkaRecord, TraceChunk> {
           uncorrelatable.add(
               resource.header(),
               scope.header(),
-              new EnrichedLog(uid, MATCH).write(request.bytes(), slice, log.enriched()));
+              new EnrichedLog(uid, MATCH).write(request.bytes(), slice, log.strip()));
           without++;
         }
       }

@@ -44,6 +44,15 @@ public record TraceId(long high, long low) implements Comparable<TraceId> {
     return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
   }
 
+  /**
+   * Written down, because Java leaves a record's hash open: Flink lays state out by it, and state
+   * outlives a version of Java.
+   */
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(high) + Long.hashCode(low);
+  }
+
   /** The text form: 32 lowercase hex digits. */
   @Override
   public String toString() {

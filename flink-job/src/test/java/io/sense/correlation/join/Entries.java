@@ -1,0 +1,125 @@
+package io.sense.correlation.join;
+
+import io.sense.correlation.otlp.BusinessIds;
+import io.sense.correlation.otlp.LogFields;
+import io.sense.correlation.otlp.Origin;
+import io.sense.correlation.otlp.RecordHash;
+import io.sense.correlation.otlp.SpanFields;
+import io.sense.telemetry.TraceId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Spans, logs and traces made by hand, for tests. */
+final class Entries {
+  static final TraceId TRACE = new TraceId(0x1234, 0x5678);
+  static final Origin SHOP = origin("shop", null);
+  static final int INTERNAL = 1;
+  static final int SERVER = 2;
+  static final int CLIENT = 3;
+
+  private Entries() {}
+
+  static Origin origin(String service, @Nullable String instance) {
+    return new Origin(service, instance, null, null, false);
+  }
+
+  /** A SERVER span of the shop; a parent of 0 is none. */
+  static SpanEntry span(long id, long parent, long start, long end, long brokerTime) {
+    return span(fields(id, parent, SERVER, start, end, false, null), SHOP, brokerTime);
+  }
+
+  static SpanEntry span(SpanFields fields, Origin origin, long brokerTime) {
+    return new SpanEntry(
+        fields,
+        origin,
+        new RecordHash(fields.spanId(), 31 * fields.startNanos() + fields.endNanos()),
+        brokerTime);
+  }
+
+  static SpanFields fields(
+      long id,
+      long parent,
+      int kind,
+      long start,
+      long end,
+      boolean error,
+      @Nullable BusinessIds ids) {
+    return new SpanFields(TRACE, id, parent, kind, "op " + id, start, end, error, ids, false);
+  }
+
+  /** A log of the shop with severity INFO; a span of 0 is none. */
+  static LogEntry log(long id, long span, long time, long brokerTime) {
+    return log(id, new LogFields(TRACE, span, time, 9, null, false, false), SHOP, brokerTime);
+  }
+
+  static LogEntry log(long id, LogFields fields, Origin origin, long brokerTime) {
+    return new LogEntry(
+        new RecordHash(0, id),
+        fields,
+        origin,
+        brokerTime,
+        new LogEntry.Body(new byte[] {1}, new byte[] {2}, new byte[] {3, (byte) id}));
+  }
+
+  static Trace trace(List<SpanEntry> spans, List<LogEntry> logs) {
+    Trace trace = new Trace(TRACE);
+    spans.forEach(trace::put);
+    logs.forEach(trace::put);
+    return trace;
+  }
+
+  /** All that a trace holds, to compare two of them. */
+  static Map<String, Object> describe(Trace trace) {
+    Map<String, Object> all = new TreeMap<>();
+    all.put("trace", trace.id);
+    all.put("generation", trace.generation);
+    all.put("settledAt", trace.settledAt);
+    all.put("decidedAt", trace.decidedAt);
+    all.put("amendAt", trace.amendAt);
+    all.put("revisedAt", trace.revisedAt);
+    all.put("revisionDue", trace.revisionDue);
+    all.put("truncated", trace.truncated);
+    all.put("hasMatch", trace.hasMatch());
+    all.put("root", trace.root() == null ? "none" : trace.root().fields.spanId());
+    for (SpanEntry span : trace.spans.values()) {
+      all.put(
+          "span " + span.fields.spanId(),
+          List.of(span.fields, span.origin, span.hash, span.brokerTime));
+    }
+    for (LogEntry log : trace.logs.values()) {
+      all.put(
+          "log " + log.id.toHex(),
+          Arrays.asList(
+              log.fields,
+              log.origin,
+              log.brokerTime,
+              log.match,
+              log.matchedSpan,
+              log.body == null
+                  ? "left"
+                  : Arrays.asList(
+                      Arrays.toString(log.body.resourceHeader()),
+                      Arrays.toString(log.body.scopeHeader()),
+                      Arrays.toString(log.body.record()))));
+    }
+    trace.waiting.forEach(
+        (span, logs) ->
+            all.put(
+                "waiting for " + span, logs.stream().map(log -> log.id.toHex()).sorted().toList()));
+    all.put(
+        "deferred",
+        trace.deferred.stream()
+            .map(
+                deferred ->
+                    List.of(
+                        deferred.signal(),
+                        deferred.chunk().traceId(),
+                        deferred.chunk().brokerTime(),
+                        Arrays.toString(deferred.chunk().otlp())))
+            .toList());
+    return all;
+  }
+}

@@ -1,0 +1,244 @@
+package io.sense.correlation.join;
+
+import static io.sense.correlation.join.Entries.SERVER;
+import static io.sense.correlation.join.Entries.TRACE;
+import static io.sense.correlation.join.Entries.describe;
+import static io.sense.correlation.join.Entries.fields;
+import static io.sense.correlation.join.Entries.log;
+import static io.sense.correlation.join.Entries.span;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sense.correlation.flow.TraceChunk;
+import io.sense.correlation.otlp.BusinessId;
+import io.sense.correlation.otlp.BusinessIds;
+import io.sense.correlation.otlp.LogFields;
+import io.sense.correlation.otlp.Origin;
+import io.sense.correlation.otlp.RecordHash;
+import io.sense.correlation.otlp.SpanFields;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class TraceCodecTest {
+  @Test
+  void readsAWholeTraceBack() throws Exception {
+    for (int seed = 0; seed < 300; seed++) {
+      Random random = new Random(seed);
+      Trace trace = new Trace(TRACE);
+      for (int n = 1 + random.nextInt(30); n > 0; n--) {
+        change(trace, random);
+      }
+      Trace read = TraceCodec.read(TRACE, List.of(TraceCodec.whole(trace)));
+      assertThat(describe(read)).as("seed %d", seed).isEqualTo(describe(trace));
+      assertThat(read.dirty).isFalse();
+      assertThat(read.dirtySpans).isEmpty();
+      assertThat(read.dirtyLogs).isEmpty();
+    }
+  }
+
+  @Test
+  void readsATraceBackFromWhatChangedEachTime() throws Exception {
+    for (int seed = 0; seed < 300; seed++) {
+      Random random = new Random(seed);
+      Trace trace = new Trace(TRACE);
+      List<byte[]> segments = new ArrayList<>();
+      for (int segment = 1 + random.nextInt(6); segment > 0; segment--) {
+        for (int n = random.nextInt(8); n > 0; n--) {
+          change(trace, random);
+        }
+        segments.add(TraceCodec.changes(trace));
+        trace.written();
+        if (random.nextInt(4) == 0) { // goes on from what was read, as after an eviction
+          trace = TraceCodec.read(TRACE, segments);
+        }
+      }
+      assertThat(describe(TraceCodec.read(TRACE, segments)))
+          .as("seed %d", seed)
+          .isEqualTo(describe(trace));
+    }
+  }
+
+  @Test
+  void writesOnlyWhatChanged() throws Exception {
+    Trace trace = new Trace(TRACE);
+    for (int i = 1; i <= 1_000; i++) {
+      put(trace, span(i, 0, 1, 2, 3));
+    }
+    int first = TraceCodec.changes(trace).length;
+    trace.written();
+    put(trace, span(2_000, 0, 1, 2, 3));
+    assertThat(TraceCodec.changes(trace).length).isLessThan(first / 100);
+  }
+
+  @Test
+  void knowsTheSizeOnTheHeapAgain() throws Exception {
+    Trace trace = new Trace(TRACE);
+    put(trace, span(1, 0, 1, 2, 3));
+    put(trace, log(1, 0, 1, 2));
+    trace.defer(Signal.SPANS, new TraceChunk(TRACE, 9, new byte[500]));
+    List<byte[]> segments = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      segments.add(TraceCodec.changes(trace));
+    }
+    assertThat(TraceCodec.read(TRACE, segments).heapBytes).isEqualTo(trace.heapBytes);
+  }
+
+  @Test
+  void keepsTextsOfEveryKind() throws Exception {
+    String text = "\u0000\ud800\uffff\u00e4".repeat(256);
+    Origin origin =
+        new Origin(text, "", text, BusinessIds.with(null, BusinessId.REQUEST_ID, text), true);
+    SpanFields fields =
+        new SpanFields(TRACE, 1, 0, 7, text, Long.MIN_VALUE, Long.MAX_VALUE, true, null, true);
+    Trace trace = new Trace(TRACE);
+    put(trace, span(fields, origin, 3));
+    assertThat(describe(TraceCodec.read(TRACE, List.of(TraceCodec.whole(trace)))))
+        .isEqualTo(describe(trace));
+  }
+
+  @Test
+  void namesAVersionThatItDoesNotKnow() throws Exception {
+    Trace trace = new Trace(TRACE);
+    put(trace, span(1, 0, 1, 2, 3));
+    byte[] segment = TraceCodec.whole(trace);
+    segment[0] = 9;
+    assertThatThrownBy(() -> TraceCodec.read(TRACE, List.of(segment)))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "Could not read the state of trace "
+                + TRACE
+                + ": it has version 9, this job reads version 1");
+  }
+
+  /** A savepoint of this version, so that a change of the format is seen to be one. */
+  @Test
+  void readsWhatTheFirstReleaseWrote() throws Exception {
+    Trace trace = new Trace(TRACE);
+    trace.generation = 1_000;
+    trace.revisedAt = 1_002;
+    put(trace, span(1, 0, 100, 200, 1_000));
+    put(trace, log(7, 1, 150, 1_001));
+    LogEntry left = trace.logs.get(new RecordHash(0, 7));
+    trace.match(left, Match.SPAN_ID, 1);
+    put(trace, log(8, 2, 160, 1_002));
+    trace.defer(Signal.LOGS, new TraceChunk(TRACE, 9_000, new byte[] {5}));
+    String written =
+        "0100000000000003e87fffffffffffffff7fffffffffffffff7fffffffffffffff0000000000"
+            + "0003ea000000000001000000000000002328000000010500000001000473686f700000000000"
+            + "000001000000000000000100000000000000000000000200046f702031000000000000006400"
+            + "000000000000c80000000000000000000000000000010000000000000ce400000000000003e8"
+            + "0000000200000000000000000000000000000007000000000000000100000000000000960000"
+            + "00090000000000000000000000000003e90100077370616e5f69640000000000000001010000"
+            + "0001010000000102000000020307000000000000000000000000000000080000000000000002"
+            + "00000000000000a0000000090000000000000000000000000003ea0000000000000000000100"
+            + "000001010000000102000000020308";
+    assertThat(describe(TraceCodec.read(TRACE, List.of(HexFormat.of().parseHex(written)))))
+        .isEqualTo(describe(trace));
+  }
+
+  /** One thing that can happen to a trace. */
+  private static void change(Trace trace, Random random) {
+    long id = 1 + random.nextInt(6);
+    long time = random.nextInt(100);
+    trace.dirty = true;
+    switch (random.nextInt(9)) {
+      case 0, 1 ->
+          put(
+              trace,
+              span(
+                  fields(
+                      id,
+                      random.nextInt(4),
+                      SERVER,
+                      time,
+                      time + 9,
+                      random.nextBoolean(),
+                      ids(random)),
+                  Entries.origin("service " + random.nextInt(3), random.nextBoolean() ? "i" : null),
+                  time));
+      case 2, 3 -> {
+        RecordHash hash = new RecordHash(0, id);
+        if (!trace.logs.containsKey(hash)) {
+          put(
+              trace,
+              log(
+                  id,
+                  new LogFields(
+                      TRACE,
+                      random.nextInt(6),
+                      time,
+                      random.nextInt(25),
+                      ids(random),
+                      random.nextBoolean(),
+                      random.nextBoolean()),
+                  Entries.origin("service " + random.nextInt(3), null),
+                  time));
+        }
+      }
+      case 4 ->
+          trace.logs.values().stream()
+              .findFirst()
+              .ifPresent(
+                  log -> {
+                    boolean named = trace.spans.containsKey(log.fields.spanId());
+                    if (named) {
+                      trace.match(log, Match.SPAN_ID, log.fields.spanId());
+                      List<LogEntry> waiting = trace.waiting.remove(log.fields.spanId());
+                      if (waiting != null) {
+                        waiting.forEach(w -> trace.match(w, Match.SPAN_ID, w.fields.spanId()));
+                      }
+                    } else {
+                      trace.match(log, Match.TRACE, 0);
+                    }
+                    trace.dropBody(log);
+                  });
+      case 5 -> {
+        trace.settledAt = time;
+        trace.decidedAt = time;
+        trace.amendAt = time + 5;
+      }
+      case 6 -> {
+        trace.revisedAt = time;
+        trace.revisionDue = random.nextBoolean();
+        trace.generation = time;
+        trace.truncated = random.nextBoolean();
+      }
+      case 7 ->
+          trace.defer(
+              random.nextBoolean() ? Signal.SPANS : Signal.LOGS,
+              new TraceChunk(TRACE, time, new byte[] {(byte) id, 2}));
+      default -> {
+        if (!trace.deferred.isEmpty()) {
+          trace.deferred.remove(0);
+        }
+      }
+    }
+  }
+
+  private static BusinessIds ids(Random random) {
+    return random.nextBoolean()
+        ? null
+        : BusinessIds.with(null, BusinessId.values()[random.nextInt(5)], "id " + random.nextInt(5));
+  }
+
+  private static void put(Trace trace, SpanEntry span) {
+    trace.put(span);
+    trace.touch(span);
+    List<LogEntry> waiting = trace.waiting.remove(span.fields.spanId());
+    if (waiting != null) {
+      waiting.forEach(log -> trace.match(log, Match.SPAN_ID, span.fields.spanId()));
+    }
+  }
+
+  private static void put(Trace trace, LogEntry log) {
+    trace.put(log);
+    trace.touch(log);
+    if (trace.spans.containsKey(log.fields.spanId())) {
+      trace.match(log, Match.SPAN_ID, log.fields.spanId());
+    }
+  }
+}
