@@ -54,9 +54,11 @@ public final class OtlpHttpServer {
       Duration stopTimeout) {}
 
   private final Javalin javalin;
+  private final int port;
 
   private OtlpHttpServer(Javalin javalin) {
     this.javalin = javalin;
+    this.port = javalin.port(); // which it forgets when it stops
   }
 
   /**
@@ -92,7 +94,7 @@ public final class OtlpHttpServer {
 
   /** The port it listens on. */
   public int port() {
-    return javalin.port();
+    return port;
   }
 
   /** Takes nothing new, lets requests under way finish within the stop timeout, and stops. */
