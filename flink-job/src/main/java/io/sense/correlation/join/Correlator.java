@@ -62,13 +62,18 @@ final class Correlator {
     this.mostRecords = timing.mostRecords();
   }
 
-  /** Takes a chunk in, now or later. */
-  void receive(Trace trace, Signal signal, TraceChunk chunk, long watermark) {
-    if (trace.deferred.isEmpty() && canTakeIn(trace, chunk.brokerTime(), watermark)) {
+  /**
+   * Takes a chunk in, now or later.
+   *
+   * @return whether it was taken in now, which may end the waiting of others
+   */
+  boolean receive(Trace trace, Signal signal, TraceChunk chunk, long watermark) {
+    if (canTakeIn(trace, chunk.brokerTime(), watermark)) {
       takeIn(trace, signal, chunk);
-    } else {
-      trace.defer(signal, chunk);
+      return true;
     }
+    trace.defer(signal, chunk);
+    return false;
   }
 
   /**
@@ -131,28 +136,29 @@ final class Correlator {
     if (trace.isSettled()) {
       return brokerTime <= horizonEnd(trace);
     }
+    // The exact moment takes a look at every record: it is asked for only where it can decide.
     return trace.size() == 0
         || brokerTime <= settling.earliestMoment(trace)
-        || brokerTime <= settling.moment(trace);
+        || (brokerTime <= settling.latestMoment(trace) && brokerTime <= settling.moment(trace));
   }
 
   private void takeInDeferred(Trace trace, long watermark) {
     boolean again = !trace.deferred.isEmpty();
     while (again) { // one that is taken in can move the moment that held back another
       again = false;
-      List<Trace.Deferred> still = new ArrayList<>(0);
       trace.deferred.sort((a, b) -> Long.compare(a.chunk().brokerTime(), b.chunk().brokerTime()));
+      int taken = 0;
       for (Trace.Deferred deferred : trace.deferred) {
-        if (canTakeIn(trace, deferred.chunk().brokerTime(), watermark)) {
-          takeIn(trace, deferred.signal(), deferred.chunk());
-          trace.heapBytes -= deferred.chunk().otlp().length;
-          trace.dirty = true;
-          again = true;
-        } else {
-          still.add(deferred);
+        if (!canTakeIn(trace, deferred.chunk().brokerTime(), watermark)) {
+          break; // nor can those that came later
         }
+        takeIn(trace, deferred.signal(), deferred.chunk());
+        taken++;
+        trace.heapBytes -= deferred.chunk().otlp().length;
+        trace.dirty = true;
+        again = true;
       }
-      trace.deferred = still;
+      trace.deferred = new ArrayList<>(trace.deferred.subList(taken, trace.deferred.size()));
     }
   }
 
@@ -305,8 +311,8 @@ final class Correlator {
   }
 
   private void truncate(Trace trace, Signal signal) {
+    trace.dirty |= !trace.truncated;
     trace.truncated = true;
-    trace.dirty = true;
     outbox.beyondCap(signal);
   }
 

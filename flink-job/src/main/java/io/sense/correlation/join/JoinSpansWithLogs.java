@@ -97,7 +97,17 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
     if (trace.wakeAt <= timer.getTimestamp()) {
       trace.wakeAt = Trace.NEVER;
     }
-    advance(trace, trace.heapBytes);
+    long heapBytesBefore = trace.heapBytes;
+    Trace left = advance(trace, heapBytesBefore);
+    if (left == null) {
+      return;
+    }
+    letGo(left);
+    if (left.isSettled() && left.amendAt == Trace.NEVER && left.deferred.isEmpty()) {
+      traces.release(left, heapBytesBefore);
+    } else {
+      traces.keep(left, heapBytesBefore);
+    }
   }
 
   @Override
@@ -118,36 +128,37 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
       results.opened.inc();
     }
     long heapBytesBefore = trace.heapBytes;
-    correlator.receive(trace, signal, chunk, timers.currentWatermark());
-    if (trace.deferred.isEmpty()) {
-      finish(trace, heapBytesBefore);
-    } else {
-      advance(trace, heapBytesBefore);
+    boolean changed = correlator.receive(trace, signal, chunk, timers.currentWatermark());
+    Trace left = trace;
+    if (changed && !trace.deferred.isEmpty()) { // what waited may not have to any longer
+      left = advance(trace, heapBytesBefore);
+    }
+    if (left != null) {
+      letGo(left);
+      traces.keep(left, heapBytesBefore);
     }
   }
 
-  private void advance(Trace trace, long heapBytesBefore) throws Exception {
+  /** Does what is due. Returns what is left of the trace, or null where it was dropped. */
+  private @Nullable Trace advance(Trace trace, long heapBytesBefore) {
     Trace left = correlator.advance(trace, timers.currentWatermark());
     if (left == null) {
       results.drain();
       traces.drop(trace.id, heapBytesBefore);
-    } else {
-      if (left != trace) { // its next generation
-        results.opened.inc();
-      }
-      finish(left, heapBytesBefore);
+    } else if (left != trace) { // its next generation
+      results.opened.inc();
     }
+    return left;
   }
 
-  /** Lets results go, sees to the next timer and keeps the trace: in this order, see keep(). */
-  private void finish(Trace trace, long heapBytesBefore) throws Exception {
+  /** Lets results go and sees to the next timer, while the current key is still the trace's. */
+  private void letGo(Trace trace) {
     results.drain();
     long wake = correlator.nextWake(trace, timers.currentWatermark());
     if (wake < trace.wakeAt) {
       timers.registerEventTimeTimer(VoidNamespace.INSTANCE, wake);
       trace.wakeAt = wake;
     }
-    traces.keep(trace, heapBytesBefore);
   }
 
   /** Gathers what one element or timer brings about, counts it and lets it go. */

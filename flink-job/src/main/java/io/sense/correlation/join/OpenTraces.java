@@ -53,15 +53,19 @@ final class OpenTraces {
   }
 
   /**
-   * Keeps the trace of the current key, on the heap while more of it is likely to come soon. May
-   * drive out another, so the current key is undefined afterwards.
+   * Writes the trace of the current key and lets it leave the heap: it is settled, and nothing more
+   * of it is likely to come.
+   */
+  void release(Trace trace, long heapBytesBefore) throws Exception {
+    write(trace);
+    forget(trace.id, heapBytesBefore);
+  }
+
+  /**
+   * Keeps the trace of the current key on the heap: a record of it came, so more is likely to come
+   * soon. May drive out another, so the current key is undefined afterwards.
    */
   void keep(Trace trace, long heapBytesBefore) throws Exception {
-    if (trace.isSettled() && trace.amendAt == Trace.NEVER && trace.deferred.isEmpty()) {
-      write(trace);
-      forget(trace.id, heapBytesBefore);
-      return;
-    }
     boolean known = onHeap.put(trace.id, trace) != null;
     heapBytes += trace.heapBytes - (known ? heapBytesBefore : 0);
     Iterator<Trace> eldest = onHeap.values().iterator();

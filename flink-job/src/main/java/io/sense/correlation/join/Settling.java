@@ -19,9 +19,16 @@ final class Settling {
     longestOpen = timing.longestOpen().toMillis();
   }
 
-  /** The moment by what is known now; records that come later in broker time may move it. */
+  /**
+   * The moment by what is known now; records that come later in broker time may move it. A
+   * truncated trace stays open as long as any may: records past the cap are not kept, so nobody
+   * could tell when they ended.
+   */
   long moment(Trace trace) {
-    long last = trace.firstSeen + longestOpen;
+    long last = latestMoment(trace);
+    if (trace.truncated) {
+      return last;
+    }
     long[] times =
         LongStream.concat(
                 trace.spans.values().stream().mapToLong(span -> span.brokerTime),
@@ -47,7 +54,14 @@ final class Settling {
 
   /** The least that {@link #moment} can be, without looking at every record. */
   long earliestMoment(Trace trace) {
-    return Math.min(trace.lastSeen + quietWhole, trace.firstSeen + longestOpen);
+    return trace.truncated
+        ? latestMoment(trace)
+        : Math.min(trace.lastSeen + quietWhole, latestMoment(trace));
+  }
+
+  /** The most that {@link #moment} can be. */
+  long latestMoment(Trace trace) {
+    return trace.firstSeen + longestOpen;
   }
 
   /**

@@ -13,8 +13,9 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
  * Reads the input topics record by record, in broker time.
  *
  * <p>Watermarks come from records alone, for each partition on its own: within one, broker time
- * does not go back. The {@link Ticker} keeps silent partitions going, so none is ever declared
- * idle, and a backlog after a restart cannot be overrun.
+ * does not go back, but for a leader whose clock was set back; its records then count as late. The
+ * {@link Ticker} keeps silent partitions going, so none is ever declared idle, and a backlog after
+ * a restart cannot be overrun.
  */
 public final class KafkaSources {
   private static final String ALIGNMENT_GROUP = "otlp";

@@ -87,7 +87,7 @@ final class OpenTracesTest {
     trace.dirty = true;
     trace.replaces = true;
     state.key = id(1);
-    traces.keep(trace, before);
+    traces.release(trace, before);
     assertThat(traces.heapTraces()).isZero();
     assertThat(traces.heapBytes()).isZero();
     assertThat(describe(find(traces, id(1)))).isEqualTo(describe(trace));
@@ -150,7 +150,7 @@ final class OpenTracesTest {
             trace.settledAt = trace.settledAt == Trace.NEVER ? 5 : Trace.NEVER;
             trace.dirty = true;
             expected.put(id, describe(trace));
-            traces.keep(trace, before);
+            traces.release(trace, before);
           }
           default -> {
             add(trace, 1 + random.nextInt(30));
