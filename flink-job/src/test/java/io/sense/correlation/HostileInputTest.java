@@ -61,7 +61,7 @@ final class HostileInputTest {
         case 2 -> damaged = random.nextInt(5) == 0 ? Arrays.copyOf(damaged, at + 1) : damaged;
         default -> {
           // A tag of a known field with another wire type, where a tag may stand.
-          damaged[at] = (byte) (damaged[at] & 0xf8 | random.nextInt(6));
+          damaged[at] = (byte) ((damaged[at] & 0xf8) | random.nextInt(6));
         }
       }
     }
