@@ -26,7 +26,7 @@ final class HostileInputTest {
                 .addAttributes(Otlp.attribute("sense.match", "trace"))
                 .addAttributes(Otlp.attribute("log.record.uid", "0")),
             Otlp.log(TRACE, 0, 15, "text").addAttributes(Otlp.attribute("sense.match", "trace")));
-    int records = 20_000;
+    int records = 10_000;
     try (var harness = new CorrelationHarness(Timing.DEFAULT, 1 << 20).open()) {
       harness.watermark(0);
       for (int seed = 0; seed < records; seed++) {

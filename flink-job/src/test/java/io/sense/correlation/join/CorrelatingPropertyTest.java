@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * watermark lags. The seed of a case makes all of it again.
  */
 final class CorrelatingPropertyTest {
-  private static final int CASES = 400;
+  private static final int CASES = 300;
   private static final long MOST_BROKER_TIME = 120_000;
   private static final long SLACK_NANOS = 20;
 
