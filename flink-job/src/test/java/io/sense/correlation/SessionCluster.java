@@ -86,9 +86,14 @@ final class SessionCluster implements AutoCloseable {
             "metrics.reporter.prometheus.port",
             "0");
     Files.createDirectories(LOGS);
-    processes.add(start(StandaloneSessionClusterEntrypoint.class, own, 512));
-    processes.add(start(TaskManagerRunner.class, taskManager(own), 1_024));
-    await("/overview", overview -> overview.path("slots-available").asInt() == 4);
+    try {
+      processes.add(start(StandaloneSessionClusterEntrypoint.class, own, 512));
+      processes.add(start(TaskManagerRunner.class, taskManager(own), 1_024));
+      await("/overview", overview -> overview.path("slots-available").asInt() == 4);
+    } catch (Exception e) {
+      close();
+      throw e;
+    }
   }
 
   /** Uploads a jar and answers its id. */

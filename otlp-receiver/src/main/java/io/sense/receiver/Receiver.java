@@ -16,7 +16,9 @@ import io.sense.service.web.WebServerConfig;
 import io.sense.telemetry.Topics;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +37,7 @@ public final class Receiver implements AutoCloseable {
   private static final Duration OPERATIONS_TIMEOUT = Duration.ofSeconds(5);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // last started, first closed
+  private final List<Runnable> transports = new ArrayList<>();
   private final Health health = new Health();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private int grpcPort;
@@ -112,7 +115,9 @@ public final class Receiver implements AutoCloseable {
         }
       }
     }
-    closed.complete(null);
+    if (closed.complete(null)) {
+      LOG.info("Stopped");
+    }
   }
 
   private void open(ReceiverConfig config) throws Exception {
@@ -141,6 +146,7 @@ public final class Receiver implements AutoCloseable {
     Intake intake = new Intake(inFlight, writer, watch::fault, counts);
     BearerTokens tokens = new BearerTokens(config.tokens());
     BodyReader reader = new BodyReader(config.maxRequestBytes(), config.requestTimeout());
+    parts.push(this::closeTransports);
     startHttp(config, intake, tokens, reader, counts);
     startGrpc(config, intake, tokens, reader, counts);
   }
@@ -168,7 +174,7 @@ public final class Receiver implements AutoCloseable {
             tokens,
             reader,
             counts);
-    parts.push(http::close);
+    transports.add(http::close);
     httpPort = http.port();
   }
 
@@ -195,8 +201,20 @@ public final class Receiver implements AutoCloseable {
             tokens,
             reader,
             counts);
-    parts.push(grpc::close);
+    transports.add(grpc::close);
     grpcPort = grpc.port();
+  }
+
+  /** Both at a time, so that the shutdown timeout holds for both together. */
+  private void closeTransports() {
+    CompletableFuture.allOf(
+            transports.stream()
+                .map(
+                    transport ->
+                        CompletableFuture.runAsync(
+                            transport, task -> new Thread(task, "shutdown-transport").start()))
+                .toArray(CompletableFuture[]::new))
+        .join();
   }
 
   private <T extends AutoCloseable> T add(T part) {

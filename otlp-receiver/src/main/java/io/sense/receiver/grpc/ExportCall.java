@@ -71,7 +71,6 @@ final class ExportCall extends ServerCall.Listener<InputStream> {
     }
     try {
       body = reader.read(message, inbound.reservation());
-      inbound.reservation().shrinkTo(body.length);
       metrics.read(signal, Transport.GRPC, body.length);
     } catch (RefusedException e) {
       refuse(e);
@@ -84,6 +83,8 @@ final class ExportCall extends ServerCall.Listener<InputStream> {
           e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
               ? BodyReader.tooLarge(reader.maxBytes())
               : Intake.refusal(e));
+    } catch (RuntimeException | Error e) { // whatever it is, it must end in an answer
+      refuse(Intake.refusal(e));
     }
   }
 
@@ -122,7 +123,10 @@ final class ExportCall extends ServerCall.Listener<InputStream> {
       }
       answered = true;
     }
-    metrics.request(signal, Transport.GRPC, ReceiverMetrics.ABANDONED);
+    metrics.request(
+        signal,
+        Transport.GRPC,
+        inbound.isTooLong() ? Fault.TOO_LARGE.tag() : ReceiverMetrics.ABANDONED);
   }
 
   /** Answers with a fault, unless there is an answer already. */

@@ -22,7 +22,7 @@ final class InboundBytes extends ServerStreamTracer {
   private @Nullable Consumer<RefusedException> overrun;
   private long seen;
   private boolean handedOver;
-  private boolean closed;
+  private @Nullable Status closed;
 
   private InboundBytes(Reservation reservation) {
     this.reservation = reservation;
@@ -55,8 +55,13 @@ final class InboundBytes extends ServerStreamTracer {
 
   /** From now on the reservation is the taker's to close; false if the stream is closed already. */
   synchronized boolean handOver() {
-    handedOver = !closed;
+    handedOver = closed == null;
     return handedOver;
+  }
+
+  /** Whether the transport itself refused the message for its length. */
+  synchronized boolean isTooLong() {
+    return closed != null && closed.getCode() == Status.Code.RESOURCE_EXHAUSTED;
   }
 
   @Override
@@ -78,7 +83,7 @@ final class InboundBytes extends ServerStreamTracer {
 
   @Override
   public synchronized void streamClosed(Status status) {
-    closed = true;
+    closed = status;
     if (!handedOver) {
       reservation.close();
     }

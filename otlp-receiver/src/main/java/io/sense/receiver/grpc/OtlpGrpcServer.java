@@ -28,6 +28,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * OTLP/gRPC: {@code TraceService/Export} and {@code LogsService/Export}.
@@ -40,6 +42,15 @@ public final class OtlpGrpcServer {
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final String METRICS_SERVICE =
       "opentelemetry.proto.collector.metrics.v1.MetricsService";
+
+  /** Held, because the logging framework would forget its level otherwise. */
+  private static final Logger TRANSPORT =
+      Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerStream");
+
+  static {
+    // It warns with a stack trace of every message that is too long: a client's fault, and counted.
+    TRANSPORT.setLevel(Level.SEVERE);
+  }
 
   /** What a connection may send before anybody has asked for it, in bytes. */
   private static final int WINDOW_BYTES = 1 << 20;

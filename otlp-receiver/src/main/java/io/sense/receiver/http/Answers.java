@@ -14,8 +14,6 @@ import java.util.Optional;
  * error is told as plain text.
  */
 final class Answers {
-  private static final int CLIENT_CLOSED_REQUEST = 499;
-
   private final Duration retryDelay;
 
   Answers(Duration retryDelay) {
@@ -49,9 +47,9 @@ final class Answers {
     }
   }
 
-  /** Nobody reads it; for the server's own books. */
+  /** Read by a client only if it did not go away but sent what is no HTTP. */
   void abandon(Context http) {
-    http.status(CLIENT_CLOSED_REQUEST);
+    refuse(http, new RefusedException(Fault.INVALID, "The request broke off"));
   }
 
   long retryAfterSeconds() {

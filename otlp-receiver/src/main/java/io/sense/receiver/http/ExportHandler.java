@@ -79,6 +79,10 @@ final class ExportHandler {
       metrics.request(signal, Transport.HTTP, ReceiverMetrics.ABANDONED);
       answers.abandon(http);
       return;
+    } catch (RuntimeException | Error e) { // whatever it is, it must not keep its bytes reserved
+      reservation.close();
+      refuse(http, body, Intake.refusal(e));
+      return;
     }
     metrics.read(signal, Transport.HTTP, read.length);
     CompletableFuture<Message> answer =

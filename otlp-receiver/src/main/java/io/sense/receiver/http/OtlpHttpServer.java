@@ -7,6 +7,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinException;
 import io.sense.receiver.intake.BearerTokens;
 import io.sense.receiver.intake.BodyReader;
 import io.sense.receiver.intake.Fault;
@@ -53,9 +54,11 @@ public final class OtlpHttpServer {
       Duration stopTimeout) {}
 
   private final Javalin javalin;
+  private final int port;
 
   private OtlpHttpServer(Javalin javalin) {
     this.javalin = javalin;
+    this.port = javalin.port(); // which it forgets when it stops
   }
 
   /**
@@ -91,12 +94,16 @@ public final class OtlpHttpServer {
 
   /** The port it listens on. */
   public int port() {
-    return javalin.port();
+    return port;
   }
 
   /** Takes nothing new, lets requests under way finish within the stop timeout, and stops. */
   public void close() {
-    javalin.stop();
+    try {
+      javalin.stop();
+    } catch (JavalinException e) { // it has stopped, but not every connection had ended by itself
+      LOG.warn("Connections were cut off at the end of the stop timeout", e);
+    }
   }
 
   private static void configure(

@@ -42,12 +42,10 @@ final class RequestBody {
     Connection connection = new Connection(request.getInputStream());
     try {
       InputStream in = gzip ? new GZIPInputStream(connection, GZIP_BUFFER_BYTES) : connection;
-      byte[] body = reader.read(in, reservation);
-      reservation.shrinkTo(body.length);
-      return body;
+      return reader.read(in, reservation);
     } catch (IOException e) {
       if (connection.isBroken()) {
-        throw brokenOrSlow(e);
+        throw whyBroken(e);
       }
       throw notGzip(e);
     }
@@ -91,7 +89,7 @@ final class RequestBody {
     return new RefusedException(Fault.INTERNAL, "The body could not be read", e);
   }
 
-  private IOException brokenOrSlow(IOException e) {
+  private IOException whyBroken(IOException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof TimeoutException) {
         throw new RefusedException(Fault.SLOW, "The request's body did not go on arriving", e);

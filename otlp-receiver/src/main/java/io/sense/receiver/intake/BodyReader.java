@@ -17,7 +17,9 @@ import java.util.function.LongSupplier;
  */
 public final class BodyReader {
   private static final int FIRST_STEP = 16 << 10;
-  private static final int LONGEST_STEP = 1 << 20;
+
+  /** Below half a region of the smallest heaps, beyond which the collector wastes half of it. */
+  private static final int LONGEST_STEP = 256 << 10;
 
   private final int maxBytes;
   private final Duration timeLimit;
@@ -47,7 +49,7 @@ public final class BodyReader {
   /**
    * Reads to the end.
    *
-   * @param reservation holds the body's length afterwards, or more where more was held
+   * @param reservation holds the body's length afterwards
    * @throws RefusedException TOO_LARGE, OVERLOADED or SLOW
    * @throws IOException of the stream
    */
@@ -60,7 +62,7 @@ public final class BodyReader {
     while (true) {
       int read = in.read(step, filled, step.length - filled);
       if (read < 0) {
-        return join(steps, step, Math.toIntExact(before), filled);
+        return join(steps, step, Math.toIntExact(before), filled, reservation);
       }
       filled += read;
       if (before + filled > maxBytes) {
@@ -110,7 +112,12 @@ public final class BodyReader {
     return new byte[bounded];
   }
 
-  private static byte[] join(List<byte[]> steps, byte[] last, int before, int filled) {
+  /** While it copies, the body is there twice and counts twice. */
+  private static byte[] join(
+      List<byte[]> steps, byte[] last, int before, int filled, Reservation reservation) {
+    if (!reservation.growTo(2L * (before + filled))) {
+      throw overloaded();
+    }
     byte[] body = new byte[before + filled];
     int at = 0;
     for (byte[] step : steps) {
@@ -118,6 +125,7 @@ public final class BodyReader {
       at += step.length;
     }
     System.arraycopy(last, 0, body, at, filled);
+    reservation.shrinkTo(body.length);
     return body;
   }
 }

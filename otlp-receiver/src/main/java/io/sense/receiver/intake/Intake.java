@@ -10,9 +10,11 @@ import io.sense.receiver.otlp.MalformedRequestException;
 import io.sense.receiver.otlp.RequestCheck;
 import io.sense.receiver.otlp.RequestCutter;
 import io.sense.receiver.otlp.Signal;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,10 @@ import org.slf4j.LoggerFactory;
 public final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
+  private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
+
+  private final AtomicLong lastWarning =
+      new AtomicLong(System.nanoTime() - BETWEEN_WARNINGS.toNanos());
   private final InFlightBytes inFlight;
   private final KafkaWriter kafka;
   private final Supplier<Optional<String>> kafkaFault;
@@ -117,8 +123,13 @@ public final class Intake {
         : request.signal().response(refused, request.refusals().text());
   }
 
-  private static RefusedException kafkaAway(Throwable cause) {
-    LOG.warn("Could not write a request to Kafka: {}", cause.toString());
+  private RefusedException kafkaAway(Throwable cause) {
+    long now = System.nanoTime();
+    long before = lastWarning.get();
+    // Not once per request: everything in flight fails at a time when Kafka goes.
+    if (now - before >= BETWEEN_WARNINGS.toNanos() && lastWarning.compareAndSet(before, now)) {
+      LOG.warn("Could not write requests to Kafka, among them one for: {}", cause.toString());
+    }
     return new RefusedException(
         Fault.KAFKA_AWAY, "Kafka did not acknowledge: send the same again later", cause);
   }
@@ -141,6 +152,9 @@ public final class Intake {
       return new RefusedException(Fault.INVALID, String.valueOf(cause.getMessage()), cause);
     }
     LOG.error("Could not take a request", cause);
+    if (cause instanceof OutOfMemoryError) {
+      return BodyReader.overloaded();
+    }
     return new RefusedException(
         Fault.INTERNAL, "The receiver failed; its log has the cause", cause);
   }

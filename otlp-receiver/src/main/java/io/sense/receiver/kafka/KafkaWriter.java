@@ -9,8 +9,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Writes requests to Kafka: every replica acknowledges, retries make no duplicates, and waiting has
- * an end. Thread-safe.
+ * Writes requests to Kafka: every replica acknowledges, retries write nothing twice, and waiting
+ * has an end. Thread-safe.
  */
 public final class KafkaWriter implements AutoCloseable {
   private static final int BATCH_BYTES = 512 << 10;

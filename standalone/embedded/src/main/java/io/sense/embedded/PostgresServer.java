@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,8 @@ final class PostgresServer {
 
   /** How long children of a killed server may still hold its shared memory. */
   private static final Duration CHILDREN_PATIENCE = Duration.ofSeconds(30);
+
+  private static final Pattern FAULT = Pattern.compile("FATAL:|PANIC:|error:|unshare:");
 
   private final Path binaries;
   private final Path cluster;
@@ -202,18 +205,24 @@ final class PostgresServer {
   }
 
   private EmbeddedServerException failure(String action, Outcome outcome) {
+    String said = logTail();
     String hint =
-        asRoot
-            ? "; as root it needs \"unshare -U\", which containers may forbid: run as another user"
+        said.contains("unshare:")
+            ? "; root needs \"unshare -U\", which containers may forbid: run as another user"
             : "";
     return new EmbeddedServerException(
-        "Could not %s PostgreSQL on %s (%s ended with %d): %s; see %s%s"
-            .formatted(action, cluster, outcome.program(), outcome.exit(), lastLine(), log, hint));
+        "Could not %s PostgreSQL on %s (%s ended with %d): %s; more in %s%s"
+            .formatted(action, cluster, outcome.program(), outcome.exit(), fault(said), log, hint));
   }
 
-  private String lastLine() {
-    String tail = logTail().strip();
-    return tail.substring(tail.lastIndexOf('\n') + 1);
+  /** The last line that names a fault, or the last one of all. */
+  private static String fault(String said) {
+    List<String> lines = said.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    return lines.stream()
+        .filter(line -> FAULT.matcher(line).find())
+        .reduce((earlier, later) -> later)
+        .or(() -> lines.stream().reduce((earlier, later) -> later))
+        .orElse("it said nothing");
   }
 
   /** The end of the log: what the last program said. */

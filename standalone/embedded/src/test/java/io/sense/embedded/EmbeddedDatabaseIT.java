@@ -121,6 +121,17 @@ final class EmbeddedDatabaseIT {
         .hasMessageContaining(file.toString());
   }
 
+  @Test
+  void tellsWhatPostgresqlSaidWhenItDoesNotStart() throws Exception {
+    EmbeddedDatabase.start(directory).close();
+    Path control = directory.resolve("cluster").resolve("global").resolve("pg_control");
+    Files.write(control, new byte[8_192]);
+    assertThatThrownBy(() -> EmbeddedDatabase.start(directory))
+        .isInstanceOf(EmbeddedServerException.class)
+        .hasMessageContaining("Could not start PostgreSQL")
+        .hasMessageContaining("database files are incompatible with server");
+  }
+
   private ProcessHandle postmaster() throws Exception {
     Path file = directory.resolve("cluster").resolve("postmaster.pid");
     return ProcessHandle.of(Long.parseLong(Files.readAllLines(file).get(0))).orElseThrow();

@@ -159,17 +159,21 @@ public final class Platform implements AutoCloseable {
     EmbeddedDatabase.stopLeftOver(data.database()); // it would hold its port
     requireFreePorts(asked);
 
+    List<Integer> free = LocalPorts.free(3);
     progress.accept("starting PostgreSQL");
     database =
         own(
             "PostgreSQL",
-            EmbeddedDatabase.startForOwner(data.database(), orFree(config.databasePort())));
+            EmbeddedDatabase.startForOwner(
+                data.database(), chosen(config.databasePort(), free.get(0))));
     progress.accept("starting Kafka");
     kafka =
         own(
             "Kafka",
             EmbeddedKafka.start(
-                data.kafka(), orFree(config.kafkaPort()), orFree(config.kafkaControllerPort())));
+                data.kafka(),
+                chosen(config.kafkaPort(), free.get(1)),
+                chosen(config.kafkaControllerPort(), free.get(2))));
     kafka.createTopics(config.partitions());
     PartConfigs settings = settings(kafka.port(), database.port(), database.password());
 
@@ -280,7 +284,7 @@ public final class Platform implements AutoCloseable {
     }
   }
 
-  private static int orFree(int port) {
-    return port == 0 ? LocalPorts.free(1).get(0) : port;
+  private static int chosen(int port, int free) {
+    return port == 0 ? free : port;
   }
 }

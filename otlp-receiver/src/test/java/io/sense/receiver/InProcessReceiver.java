@@ -1,0 +1,146 @@
+package io.sense.receiver;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sense.receiver.grpc.OtlpGrpcServer;
+import io.sense.receiver.http.OtlpHttpServer;
+import io.sense.receiver.intake.BearerTokens;
+import io.sense.receiver.intake.BodyReader;
+import io.sense.receiver.intake.InFlightBytes;
+import io.sense.receiver.intake.Intake;
+import io.sense.receiver.intake.ReceiverMetrics;
+import io.sense.receiver.kafka.KafkaWriter;
+import io.sense.settings.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Both servers on free ports before a producer that only remembers. */
+final class InProcessReceiver implements AutoCloseable {
+  private static final Duration RETRY_DELAY = Duration.ofSeconds(3);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+
+  /** What a test may want to be different. */
+  record Options(
+      int maxRequestBytes,
+      long inFlightBytes,
+      Duration requestTimeout,
+      boolean acknowledges,
+      List<String> tokens) {
+
+    static Options defaults() {
+      return new Options(64 << 20, 192 << 20, Duration.ofSeconds(30), true, List.of());
+    }
+
+    Options maxRequest(int bytes) {
+      return new Options(bytes, inFlightBytes, requestTimeout, acknowledges, tokens);
+    }
+
+    Options inFlight(long bytes) {
+      return new Options(maxRequestBytes, bytes, requestTimeout, acknowledges, tokens);
+    }
+
+    Options requestTimeout(Duration timeout) {
+      return new Options(maxRequestBytes, inFlightBytes, timeout, acknowledges, tokens);
+    }
+
+    /** The producer keeps records until the test says what becomes of them. */
+    Options withoutAcknowledgements() {
+      return new Options(maxRequestBytes, inFlightBytes, requestTimeout, false, tokens);
+    }
+
+    Options tokens(String... accepted) {
+      return new Options(
+          maxRequestBytes, inFlightBytes, requestTimeout, acknowledges, List.of(accepted));
+    }
+  }
+
+  final MockProducer<byte[], byte[]> kafka;
+  final InFlightBytes inFlight;
+  final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  volatile Optional<String> kafkaFault = Optional.empty();
+
+  private final OtlpHttpServer http;
+  private final OtlpGrpcServer grpc;
+
+  private InProcessReceiver(Options options) {
+    kafka =
+        new MockProducer<>(
+            options.acknowledges(),
+            new RoundRobinPartitioner(),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    inFlight = new InFlightBytes(options.inFlightBytes());
+    ReceiverMetrics counts = new ReceiverMetrics(metrics, inFlight);
+    Intake intake = new Intake(inFlight, new KafkaWriter(kafka), () -> kafkaFault, counts);
+    BearerTokens tokens = new BearerTokens(options.tokens().stream().map(Secret::new).toList());
+    BodyReader reader = new BodyReader(options.maxRequestBytes(), options.requestTimeout());
+    http =
+        OtlpHttpServer.start(
+            new OtlpHttpServer.Config(
+                "127.0.0.1", 0, 32, options.requestTimeout(), RETRY_DELAY, STOP_TIMEOUT),
+            Optional.empty(),
+            intake,
+            tokens,
+            reader,
+            counts);
+    try {
+      grpc =
+          OtlpGrpcServer.start(
+              new OtlpGrpcServer.Config(
+                  "127.0.0.1", 0, 16, options.requestTimeout(), RETRY_DELAY, STOP_TIMEOUT),
+              Optional.empty(),
+              intake,
+              tokens,
+              reader,
+              counts);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static InProcessReceiver start(Options options) {
+    return new InProcessReceiver(options);
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + http.port() + path);
+  }
+
+  int httpPort() {
+    return http.port();
+  }
+
+  int grpcPort() {
+    return grpc.port();
+  }
+
+  /** The values that the producer was given, in their order. */
+  List<byte[]> written() {
+    return kafka.history().stream().map(record -> record.value()).toList();
+  }
+
+  double count(String meter, String... tags) {
+    return metrics.get(meter).tags(tags).counter().count();
+  }
+
+  void closeHttp() {
+    http.close();
+  }
+
+  void closeGrpc() {
+    grpc.close();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    grpc.close();
+    kafka.close();
+  }
+}
