@@ -48,6 +48,7 @@ final class CorrelationTopologyTest {
   /** A bounded run ends with the watermark of the end of time: everything settles, once. */
   @Test
   @Timeout(120)
+  @SuppressWarnings("try") // Flink's close throws any Exception
   void endsABoundedRunWithEveryTraceSettled() throws Exception {
     StreamExecutionEnvironment env = environment();
     List<KafkaRecord> records =

@@ -26,7 +26,7 @@ final class HostileInputTest {
                 .addAttributes(Otlp.attribute("sense.match", "trace"))
                 .addAttributes(Otlp.attribute("log.record.uid", "0")),
             Otlp.log(TRACE, 0, 15, "text").addAttributes(Otlp.attribute("sense.match", "trace")));
-    int records = 20_000;
+    int records = 10_000;
     try (var harness = new CorrelationHarness(Timing.DEFAULT, 1 << 20).open()) {
       harness.watermark(0);
       for (int seed = 0; seed < records; seed++) {
@@ -61,7 +61,7 @@ final class HostileInputTest {
         case 2 -> damaged = random.nextInt(5) == 0 ? Arrays.copyOf(damaged, at + 1) : damaged;
         default -> {
           // A tag of a known field with another wire type, where a tag may stand.
-          damaged[at] = (byte) (damaged[at] & 0xf8 | random.nextInt(6));
+          damaged[at] = (byte) ((damaged[at] & 0xf8) | random.nextInt(6));
         }
       }
     }

@@ -17,6 +17,7 @@ import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
  * The join as Flink runs it. Flink's own harness of this shape takes no environment, and without
  * one of ours nobody could read the counters.
  */
+@SuppressWarnings("try") // Flink's close throws any Exception
 final class JoinHarness extends AbstractStreamOperatorTestHarness<Outgoing> {
   private static final KeySelector<TraceChunk, TraceId> KEY = TraceChunk::traceId;
 

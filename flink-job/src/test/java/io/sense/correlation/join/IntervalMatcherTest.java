@@ -129,7 +129,7 @@ final class IntervalMatcherTest {
       IntervalMatcher matcher = new IntervalMatcher(spans, 0, SLACK);
       for (int n = 0; n < 20; n++) {
         Origin origin = origins[random.nextInt(origins.length)];
-        long time = random.nextInt(reach + 10) - 5;
+        long time = random.nextInt(reach + 10) - 5L;
         LogEntry log =
             log(1, new LogFields(Entries.TRACE, 0, time, 0, null, false, false), origin, 0);
         SpanEntry found = matcher.find(log);

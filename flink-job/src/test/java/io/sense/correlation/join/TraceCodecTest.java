@@ -142,7 +142,7 @@ final class TraceCodecTest {
 
   /** One thing that can happen to a trace. */
   private static void change(Trace trace, Random random) {
-    long id = 1 + random.nextInt(6);
+    long id = 1L + random.nextInt(6);
     long time = random.nextInt(100);
     trace.dirty = true;
     switch (random.nextInt(9)) {
@@ -222,7 +222,8 @@ final class TraceCodecTest {
   private static BusinessIds ids(Random random) {
     return random.nextBoolean()
         ? null
-        : BusinessIds.with(null, BusinessId.values()[random.nextInt(5)], "id " + random.nextInt(5));
+        : BusinessIds.with(
+            null, List.of(BusinessId.values()).get(random.nextInt(5)), "id " + random.nextInt(5));
   }
 
   private static void put(Trace trace, SpanEntry span) {
