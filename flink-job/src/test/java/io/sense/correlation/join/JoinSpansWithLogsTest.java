@@ -498,6 +498,22 @@ final class JoinSpansWithLogsTest {
   }
 
   @Test
+  void takesInWhatWaitedOnceAnotherRecordHasMovedTheMoment() throws Exception {
+    spans(1_000, root());
+    watermark(3_000);
+    logs(7_000, log(1, 15, "beyond 6 000"));
+    assertThat(harness.logRecords()).isEmpty();
+    logs(5_000, log(1, 15, "moves it to 10 000"));
+    assertThat(matches())
+        .containsExactlyInAnyOrder("beyond 6 000 span_id", "moves it to 10 000 span_id");
+    watermark(11_999);
+    assertThat(last().getState()).isEqualTo(CORRELATION_STATE_OPEN);
+    watermark(12_000);
+    assertThat(last().getState()).isEqualTo(CORRELATION_STATE_COMPLETE);
+    assertThat(last().getLogCount()).isEqualTo(2);
+  }
+
+  @Test
   void takesNothingInBeforeTheFirstWatermark() throws Exception {
     harness = open(Timing.DEFAULT, 1 << 20);
     spans(1_000, root());
@@ -560,6 +576,23 @@ final class JoinSpansWithLogsTest {
     assertThat(last().getLogCount()).isOne();
     assertThat(harness.counter("logsBeyondCap")).isEqualTo(3);
     assertThat(harness.counter("spansBeyondCap")).isOne();
+  }
+
+  /** Records past the cap are not kept, so nobody could tell when they ended. */
+  @Test
+  void staysOpenAsLongAsAnyMayOnceItIsTruncated() throws Exception {
+    harness = open(capped(1), 1 << 20);
+    watermark(0);
+    spans(1_000, root());
+    logs(1_001, log(1, 15, "past the cap"));
+    OperatorSubtaskState snapshot = harness.snapshot();
+    harness = new CorrelationHarness(capped(1), 1 << 20);
+    opened.add(harness.restore(snapshot));
+    watermark(300_999);
+    assertThat(harness.correlations()).isEmpty();
+    watermark(301_000);
+    assertThat(rows()).containsExactly(tuple(CORRELATION_STATE_COMPLETE, 3L, 1, 0));
+    assertThat(last().getTruncated()).isTrue();
   }
 
   @Test
