@@ -8,7 +8,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.ErrorCode;
 import org.flywaydb.core.api.FlywayException;
 
 /**
@@ -29,6 +32,10 @@ public final class Schema {
    * of a cancelled task, as nothing else ends a read from a socket.
    */
   private static final Duration SILENCE = Duration.ofSeconds(60);
+
+  /** Codes of Flyway that do not say that the tables or the migrations are at fault. */
+  private static final Set<ErrorCode> PASSING =
+      Set.of(CoreErrorCode.ERROR, CoreErrorCode.FAULT, CoreErrorCode.DB_CONNECTION);
 
   /** SQLSTATE of a table that does not exist. */
   private static final String UNDEFINED_TABLE = "42P01";
@@ -51,13 +58,28 @@ public final class Schema {
     try {
       flyway(config, silence).migrate();
     } catch (FlywayException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof SQLException refused) {
-          throw refused;
-        }
-      }
-      throw e;
+      throw refusal(e);
     }
+  }
+
+  /**
+   * What kept the migration from being made for now. A fault with a code of its own, such as a
+   * changed migration, will not pass and is thrown on; without one it is of the moment, such as
+   * another who migrates for longer than Flyway waits, or an interrupt, which stays set.
+   */
+  static SQLException refusal(FlywayException fault) {
+    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException refused) {
+        return refused;
+      }
+      if (cause instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    if (PASSING.contains(fault.getErrorCode())) {
+      return new SQLException(fault.getMessage(), fault);
+    }
+    throw fault;
   }
 
   /**

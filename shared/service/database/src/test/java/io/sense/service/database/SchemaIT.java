@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +107,25 @@ final class SchemaIT {
           .isInstanceOf(SQLException.class)
           .hasRootCauseInstanceOf(SocketTimeoutException.class);
     }
+  }
+
+  @Test
+  void takesAFaultThatIsNotOfTheTablesForAServerThatIsAway() {
+    FlywayException retries = new FlywayException("Number of retries exceeded");
+    assertThat((Throwable) Schema.refusal(retries))
+        .hasMessage("Number of retries exceeded")
+        .hasCause(retries);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    FlywayException interrupted = new FlywayException("Interrupted", new InterruptedException());
+    assertThat((Throwable) Schema.refusal(interrupted)).hasCause(interrupted);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void failsWhenAMigrationIsNotTheOneThatWasMade() throws SQLException {
+    Schema.migrate(config);
+    execute("UPDATE flyway_schema_history SET checksum = 1");
+    assertThatThrownBy(() -> Schema.migrate(config)).isInstanceOf(FlywayException.class);
   }
 
   @Test
