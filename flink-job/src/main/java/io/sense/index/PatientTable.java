@@ -23,6 +23,9 @@ final class PatientTable implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+  /** SQLSTATE of a statement that ran for too long, or that an operator stopped. */
+  private static final String CANCELED = "57014";
+
   private final CorrelationTable table;
   private final DeadLetterChannel deadLetters;
   private final IndexMetrics metrics;
@@ -102,13 +105,18 @@ final class PatientTable implements AutoCloseable {
           return;
         }
         setAway(e);
+        if (CANCELED.equals(e.getSQLState()) && rows.size() > 1) { // as many would never get in
+          Thread.sleep(jittered(pause));
+          writeApart(rows, e);
+          return;
+        }
       }
       Thread.sleep(jittered(pause));
       pause = longer(pause);
     }
   }
 
-  /** Finds the row that the database refuses by writing halves. */
+  /** Writes halves: finds the row that the database refuses, or as many as it can take. */
   private void writeApart(List<Row> rows, SQLException fault) throws InterruptedException {
     if (rows.size() == 1) {
       refuse(rows.get(0).origin(), "The database refuses it: " + fault.getMessage());

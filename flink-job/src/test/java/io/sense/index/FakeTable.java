@@ -15,6 +15,7 @@ final class FakeTable implements CorrelationTable {
   final Set<Integer> refusedTraces = new HashSet<>();
   final List<Row> rows = new ArrayList<>();
   final List<Integer> statements = new ArrayList<>();
+  int mostRows = Integer.MAX_VALUE;
   int migrations;
   int housekeepings;
   boolean closed;
@@ -35,6 +36,9 @@ final class FakeTable implements CorrelationTable {
   public int upsert(List<Row> batch) throws SQLException {
     fail();
     statements.add(batch.size());
+    if (batch.size() > mostRows) {
+      throw new SQLException("canceling statement due to statement timeout", "57014");
+    }
     for (Row row : batch) {
       if (refusedTraces.contains((int) row.traceId().low())) {
         throw new SQLException("index row size exceeds the maximum", "54000");

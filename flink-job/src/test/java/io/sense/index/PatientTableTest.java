@@ -83,6 +83,25 @@ final class PatientTableTest {
   }
 
   @Test
+  void writesFewerRowsAtOnceWhenTheStatementTakesTooLong() throws Exception {
+    stored.mostRows = 2;
+    table.upsert(IntStream.rangeClosed(1, 8).mapToObj(trace -> row(trace, 0, 2)).toList());
+    assertThat(stored.statements).containsExactly(8, 4, 2, 2, 4, 2, 2);
+    assertThat(stored.rows).hasSize(8);
+    assertThat(deadLetters.records).isEmpty();
+    assertThat(metrics.databaseAvailable()).isTrue();
+  }
+
+  @Test
+  void waitsWithARowWhoseStatementTakesTooLong() throws Exception {
+    table.keepHouse(Instant.EPOCH);
+    stored.faults.add(new SQLException("canceling statement due to statement timeout", "57014"));
+    table.upsert(List.of(row(1, 0, 2)));
+    assertThat(stored.rows).hasSize(1);
+    assertThat(deadLetters.records).isEmpty();
+  }
+
+  @Test
   void blamesNoRowForAFaultOfTheMigration() throws Exception {
     stored.faults.add(new SQLException("division by zero", "22012"));
     table.upsert(List.of(row(1, 0, 2)));

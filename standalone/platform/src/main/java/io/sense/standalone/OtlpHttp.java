@@ -3,6 +3,7 @@ package io.sense.standalone;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -132,9 +133,10 @@ final class OtlpHttp {
               .firstValue("Retry-After")
               .map(header -> retryAfter(header, Clock.systemUTC()))
               .orElse(null));
+    } catch (ConnectException e) { // the JDK gives it no message
+      return new Attempt(new Answer(0, new byte[0], "could not connect"), true, null);
     } catch (IOException e) {
-      String fault = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      return new Attempt(new Answer(0, new byte[0], fault), true, null);
+      return new Attempt(new Answer(0, new byte[0], String.valueOf(e.getMessage())), true, null);
     }
   }
 

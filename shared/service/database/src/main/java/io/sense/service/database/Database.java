@@ -21,7 +21,7 @@ public final class Database implements AutoCloseable {
   /** How often a waiting caller looks whether the server is there at all. */
   private static final Duration LOOK = Duration.ofSeconds(1);
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   /** Past its statement's timeout a connection that says nothing is dead. */
   private static final Duration SOCKET_GRACE = Duration.ofSeconds(10);
@@ -113,7 +113,8 @@ public final class Database implements AutoCloseable {
     return String.valueOf(cause.getMessage());
   }
 
-  private static String seconds(Duration duration) {
+  /** As the driver's properties want it. */
+  static String seconds(Duration duration) {
     return Long.toString(Math.max(1, duration.toSeconds()));
   }
 }

@@ -5,8 +5,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.ErrorCode;
 import org.flywaydb.core.api.FlywayException;
 
 /**
@@ -21,6 +26,17 @@ public final class Schema {
   private static final String CURRENT_VERSION =
       "SELECT max(version::integer) FROM flyway_schema_history WHERE success AND version IS NOT NULL";
 
+  /**
+   * A server that says nothing for so long is away. Longer than the pool lets a statement run, as a
+   * migration may take longer; shorter than the three minutes after which Flink kills the process
+   * of a cancelled task, as nothing else ends a read from a socket.
+   */
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
+  /** Codes of Flyway that do not say that the tables or the migrations are at fault. */
+  private static final Set<ErrorCode> PASSING =
+      Set.of(CoreErrorCode.ERROR, CoreErrorCode.FAULT, CoreErrorCode.DB_CONNECTION);
+
   /** SQLSTATE of a table that does not exist. */
   private static final String UNDEFINED_TABLE = "42P01";
 
@@ -34,16 +50,36 @@ public final class Schema {
    * @throws FlywayException if the tables are not as the migrations left them
    */
   public static void migrate(DatabaseConfig config) throws SQLException {
+    migrate(config, SILENCE);
+  }
+
+  /** Migrates with a server that may be silent for so long. */
+  static void migrate(DatabaseConfig config, Duration silence) throws SQLException {
     try {
-      flyway(config).migrate();
+      flyway(config, silence).migrate();
     } catch (FlywayException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof SQLException refused) {
-          throw refused;
-        }
-      }
-      throw e;
+      throw refusal(e);
     }
+  }
+
+  /**
+   * What kept the migration from being made for now. A fault with a code of its own, such as a
+   * changed migration, will not pass and is thrown on; without one it is of the moment, such as
+   * another who migrates for longer than Flyway waits, or an interrupt, which stays set.
+   */
+  static SQLException refusal(FlywayException fault) {
+    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException refused) {
+        return refused;
+      }
+      if (cause instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    if (PASSING.contains(fault.getErrorCode())) {
+      return new SQLException(fault.getMessage(), fault);
+    }
+    throw fault;
   }
 
   /**
@@ -67,10 +103,18 @@ public final class Schema {
   }
 
   /** A migration may take longer than the pool lets a statement run: it has its own connection. */
-  static Flyway flyway(DatabaseConfig config) {
+  static Flyway flyway(DatabaseConfig config, Duration silence) {
     Secret password = config.password();
     return Flyway.configure(Schema.class.getClassLoader())
         .dataSource(config.url(), config.user(), password == null ? null : password.value())
+        .jdbcProperties(
+            Map.of(
+                "tcpKeepAlive",
+                "true",
+                "connectTimeout",
+                Database.seconds(Database.CONNECT_TIMEOUT),
+                "socketTimeout",
+                Database.seconds(silence)))
         .locations(LOCATION)
         .load();
   }

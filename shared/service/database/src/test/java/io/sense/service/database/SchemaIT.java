@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sense.embedded.EmbeddedDatabase;
 import io.sense.settings.Secret;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -16,10 +20,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SchemaIT {
@@ -74,7 +80,7 @@ final class SchemaIT {
 
   @Test
   void knowsTheNewestMigrationAsItsVersion() {
-    var all = Schema.flyway(config).info().all();
+    var all = Schema.flyway(config, Duration.ofSeconds(30)).info().all();
     assertThat(all[all.length - 1].getVersion().getVersion())
         .isEqualTo(Integer.toString(Schema.VERSION));
   }
@@ -89,6 +95,37 @@ final class SchemaIT {
     }
     all.forEach(CompletableFuture::join);
     assertThat(texts("SELECT version FROM flyway_schema_history")).containsExactly("1");
+  }
+
+  @Test
+  @Timeout(30)
+  void givesUpOnAServerThatTakesTheConnectionAndSaysNothing() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String url =
+          "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/postgres?sslmode=disable";
+      assertThatThrownBy(() -> Schema.migrate(at(url), Duration.ofSeconds(1)))
+          .isInstanceOf(SQLException.class)
+          .hasRootCauseInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  @Test
+  void takesAFaultThatIsNotOfTheTablesForAServerThatIsAway() {
+    FlywayException retries = new FlywayException("Number of retries exceeded");
+    assertThat((Throwable) Schema.refusal(retries))
+        .hasMessage("Number of retries exceeded")
+        .hasCause(retries);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    FlywayException interrupted = new FlywayException("Interrupted", new InterruptedException());
+    assertThat((Throwable) Schema.refusal(interrupted)).hasCause(interrupted);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void failsWhenAMigrationIsNotTheOneThatWasMade() throws SQLException {
+    Schema.migrate(config);
+    execute("UPDATE flyway_schema_history SET checksum = 1");
+    assertThatThrownBy(() -> Schema.migrate(config)).isInstanceOf(FlywayException.class);
   }
 
   @Test
@@ -166,6 +203,18 @@ final class SchemaIT {
       Thread.onSpinWait(); // each look waits for up to a second
     }
     assertThat(texts("SELECT 1")).containsExactly("1");
+  }
+
+  private static DatabaseConfig at(String url) {
+    return new DatabaseConfig(
+        url,
+        config.user(),
+        config.password(),
+        config.poolIdle(),
+        config.poolMax(),
+        config.poolWait(),
+        config.poolLifetime(),
+        config.statementTimeout());
   }
 
   private static void keepPartitions(Instant now) throws SQLException {
