@@ -112,16 +112,18 @@ public record ReceiverConfig(
   }
 
   private static List<Secret> tokens(Settings settings) {
-    return settings
-        .secret("SENSE_RECEIVER_TOKENS")
-        .map(
-            secret ->
-                Arrays.stream(secret.value().split(",", -1))
-                    .map(String::strip)
-                    .filter(token -> !token.isEmpty())
-                    .map(Secret::new)
-                    .toList())
-        .orElse(List.of());
+    Optional<Secret> given = settings.secret("SENSE_RECEIVER_TOKENS");
+    List<Secret> tokens =
+        given.stream()
+            .flatMap(secret -> Arrays.stream(secret.value().split(",", -1)))
+            .map(String::strip)
+            .filter(token -> !token.isEmpty())
+            .map(Secret::new)
+            .toList();
+    if (given.isPresent() && tokens.isEmpty()) { // none lets everybody in: never by mistake
+      settings.fault("SENSE_RECEIVER_TOKENS is set but holds no token");
+    }
+    return tokens;
   }
 
   private static Optional<ServerCertificate> certificate(Settings settings) {

@@ -16,8 +16,10 @@ import com.google.rpc.RetryInfo;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
 import io.grpc.Codec;
 import io.grpc.CompressorRegistry;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -83,6 +85,20 @@ final class GrpcConformanceTest {
     traceStub().export(request);
     traceStub().withCompression("gzip").export(request);
     assertThat(receiver.written()).containsExactly(request.toByteArray(), request.toByteArray());
+  }
+
+  @Test
+  void t1_takesMessagesThatSayTheyAreNotCompressed() {
+    channel.shutdownNow();
+    channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", receiver.grpcPort())
+            .usePlaintext()
+            .compressorRegistry(registryOf(new SaidIdentity()))
+            .intercept(new Uncompressed())
+            .build();
+    byte[] body = traces(span(1)).toByteArray();
+    assertThat(export(body, "identity")).isEmpty();
+    assertThat(receiver.written()).containsExactly(body);
   }
 
   @Test
@@ -411,6 +427,39 @@ final class GrpcConformanceTest {
     @Override
     public InputStream decompress(InputStream in) {
       return in;
+    }
+  }
+
+  /** Sends {@code grpc-encoding: identity}, which gRPC's own identity leaves unsaid. */
+  private static final class SaidIdentity implements Codec {
+    @Override
+    public String getMessageEncoding() {
+      return "identity";
+    }
+
+    @Override
+    public OutputStream compress(OutputStream out) {
+      return out;
+    }
+
+    @Override
+    public InputStream decompress(InputStream in) {
+      return in;
+    }
+  }
+
+  /** Sends every message with its compressed flag unset. */
+  private static final class Uncompressed implements ClientInterceptor {
+    @Override
+    public <Q, A> ClientCall<Q, A> interceptCall(
+        MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+      return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+        @Override
+        public void sendMessage(Q message) {
+          setMessageCompression(false);
+          super.sendMessage(message);
+        }
+      };
     }
   }
 

@@ -34,6 +34,15 @@ final class ReceiverConfigTest {
   }
 
   @Test
+  void refusesTokensThatAreSetButHoldNone() {
+    for (String tokens : new String[] {",", " , ,"}) {
+      assertThatThrownBy(() -> ReceiverConfig.from(KAFKA, "SENSE_RECEIVER_TOKENS=" + tokens))
+          .as("else everybody would be let in")
+          .hasMessageContaining("SENSE_RECEIVER_TOKENS");
+    }
+  }
+
+  @Test
   void namesEveryFaultAtOnce() {
     assertThatThrownBy(
             () ->

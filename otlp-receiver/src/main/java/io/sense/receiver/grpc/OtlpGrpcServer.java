@@ -1,6 +1,7 @@
 package io.sense.receiver.grpc;
 
 import com.google.protobuf.Message;
+import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -116,7 +117,10 @@ public final class OtlpGrpcServer {
         NettyServerBuilder.forAddress(new InetSocketAddress(config.host(), config.port()))
             .executor(threads)
             .addStreamTracerFactory(InboundBytes.of(intake))
-            .decompressorRegistry(DecompressorRegistry.emptyInstance().with(new LazyGzip(), true))
+            .decompressorRegistry(
+                DecompressorRegistry.emptyInstance()
+                    .with(new LazyGzip(), true)
+                    .with(Codec.Identity.NONE, false))
             .maxInboundMessageSize(reader.maxBytes())
             .maxConcurrentCallsPerConnection(config.callsPerConnection())
             .flowControlWindow(WINDOW_BYTES)
