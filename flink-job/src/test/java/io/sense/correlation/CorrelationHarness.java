@@ -136,8 +136,8 @@ public final class CorrelationHarness implements AutoCloseable {
     List<Correlation> correlations = new ArrayList<>();
     for (Outgoing message : join.extractOutputValues()) {
       Correlation correlation = Correlation.parseFrom(message.value());
-      if (!correlation.getTraceId().equals(String.valueOf(message.traceId()))) {
-        throw new AssertionError("keyed by " + message.traceId() + ": " + correlation);
+      if (!correlation.getTraceId().equals(message.key())) {
+        throw new AssertionError("keyed by " + message.key() + ": " + correlation);
       }
       correlations.add(correlation);
     }

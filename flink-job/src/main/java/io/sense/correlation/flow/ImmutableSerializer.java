@@ -67,6 +67,17 @@ abstract class ImmutableSerializer<T> extends TypeSerializerSingleton<T> {
     return snapshot.get();
   }
 
+  static void writeText(@Nullable String text, DataOutputView out) throws IOException {
+    out.writeBoolean(text != null);
+    if (text != null) {
+      out.writeUTF(text);
+    }
+  }
+
+  static @Nullable String readText(DataInputView in) throws IOException {
+    return in.readBoolean() ? in.readUTF() : null;
+  }
+
   static void writeBytes(byte @Nullable [] bytes, DataOutputView out) throws IOException {
     out.writeInt(bytes == null ? NO_BYTES : bytes.length);
     if (bytes != null) {

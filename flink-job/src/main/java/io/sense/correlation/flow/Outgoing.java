@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message on its way to a topic.
  *
- * @param traceId the key; null where the message belongs to no trace
+ * @param key null where the topic's messages have none, as those that belong to no trace
  * @param value the message, encoded as its topic says
  */
-public record Outgoing(@Nullable TraceId traceId, byte[] value) {
+public record Outgoing(@Nullable String key, byte[] value) {
   public static final TypeInformation<Outgoing> TYPE =
       new ImmutableTypeInfo<>(Outgoing.class, new Serializer());
+
+  /** A message about a trace. */
+  public static Outgoing about(TraceId trace, byte[] value) {
+    return new Outgoing(trace.toString(), value);
+  }
 
   static final class Serializer extends ImmutableSerializer<Outgoing> {
     private static final long serialVersionUID = 1L;
@@ -27,17 +32,13 @@ public record Outgoing(@Nullable TraceId traceId, byte[] value) {
 
     @Override
     public void serialize(Outgoing message, DataOutputView out) throws IOException {
-      // A valid trace id is never all zero, so zeros stand for none.
-      out.writeLong(message.traceId == null ? 0 : message.traceId.high());
-      out.writeLong(message.traceId == null ? 0 : message.traceId.low());
+      writeText(message.key, out);
       writeBytes(message.value, out);
     }
 
     @Override
     public Outgoing deserialize(DataInputView in) throws IOException {
-      long high = in.readLong();
-      long low = in.readLong();
-      return new Outgoing(high == 0 && low == 0 ? null : new TraceId(high, low), readBytes(in));
+      return new Outgoing(readText(in), readBytes(in));
     }
   }
 

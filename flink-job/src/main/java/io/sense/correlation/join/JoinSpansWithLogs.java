@@ -203,7 +203,7 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
         case CORRELATION_STATE_COMPLETE -> settled.inc();
         default -> amended.inc();
       }
-      output.collect(reused.replace(new Outgoing(trace.id, correlation.toByteArray())));
+      output.collect(reused.replace(Outgoing.about(trace.id, correlation.toByteArray())));
     }
 
     @Override
@@ -218,7 +218,8 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
 
     void drain() {
       logs.drain(
-          otlp -> output.collect(CORRELATED_LOGS, new StreamRecord<>(new Outgoing(logsOf, otlp))));
+          otlp ->
+              output.collect(CORRELATED_LOGS, new StreamRecord<>(Outgoing.about(logsOf, otlp))));
     }
   }
 }

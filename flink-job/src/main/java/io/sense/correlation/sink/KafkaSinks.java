@@ -11,7 +11,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Writes what leaves to its topics, keyed by trace id in lowercase hex. */
+/** Writes what leaves to its topics, each keyed as its topic says. */
 public final class KafkaSinks {
   /** Small against the tenth of a second that a first revision may take. */
   private static final int LINGER_MILLIS = 5;
@@ -64,10 +64,7 @@ public final class KafkaSinks {
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
         Outgoing message, KafkaSinkContext context, Long timestamp) {
-      byte[] key =
-          message.traceId() == null
-              ? null
-              : message.traceId().toString().getBytes(StandardCharsets.US_ASCII);
+      byte[] key = message.key() == null ? null : message.key().getBytes(StandardCharsets.UTF_8);
       return new ProducerRecord<>(topic, key, message.value());
     }
   }

@@ -45,10 +45,40 @@ final class StreamTypesTest {
 
   @Test
   void carriesOutgoingMessagesWithAndWithoutAKey() throws Exception {
-    for (TraceId id : Arrays.asList(ID, new TraceId(0, 1), new TraceId(1, 0), null)) {
-      Outgoing read = roundTrip(Outgoing.TYPE, new Outgoing(id, BYTES));
-      assertThat(read.traceId()).isEqualTo(id);
+    for (String key : Arrays.asList(ID.toString(), "", null)) {
+      Outgoing read = roundTrip(Outgoing.TYPE, new Outgoing(key, BYTES));
+      assertThat(read.key()).isEqualTo(key);
       assertThat(read.value()).isEqualTo(BYTES);
+    }
+  }
+
+  @Test
+  void carriesBookings() throws Exception {
+    Booking read = roundTrip(Booking.TYPE, new Booking("total", BYTES));
+    assertThat(read.key()).isEqualTo("total");
+    assertThat(read.amount()).isEqualTo(BYTES);
+  }
+
+  @Test
+  void carriesSettledTracesWithAllOrNextToNothing() throws Exception {
+    for (SettledTrace trace :
+        List.of(
+            new SettledTrace(
+                ID,
+                1,
+                2,
+                true,
+                3,
+                "service",
+                4,
+                5,
+                true,
+                "c",
+                "r",
+                "p",
+                List.of(new SettledTrace.SpanLink(new TraceId(8, 9), 10))),
+            new SettledTrace(ID, 1, 2, false, 0, "", 0, 0, false, null, null, null, List.of()))) {
+      assertThat(roundTrip(SettledTrace.TYPE, trace)).isEqualTo(trace);
     }
   }
 

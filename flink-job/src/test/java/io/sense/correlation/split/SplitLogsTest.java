@@ -82,7 +82,7 @@ final class SplitLogsTest {
             Otlp.log(A, 1, 1, "of a trace")));
     assertThat(side(SplitLogs.UNCORRELATABLE)).hasSize(1);
     Outgoing request = side(SplitLogs.UNCORRELATABLE).get(0);
-    assertThat(request.traceId()).isNull();
+    assertThat(request.key()).isNull();
     LogsData data = LogsData.parseFrom(request.value());
     assertThat(data.getResourceLogs(0).getResource()).isEqualTo(Otlp.service("shop"));
     assertThat(data.getResourceLogs(0).getScopeLogs(0).getScope().getName()).isEqualTo("scope");

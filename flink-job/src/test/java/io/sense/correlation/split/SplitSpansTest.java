@@ -156,7 +156,7 @@ final class SplitSpansTest {
     }
     List<DeadLetter> parsed = new ArrayList<>();
     for (StreamRecord<Outgoing> letter : letters) {
-      assertThat(letter.getValue().traceId()).isNull();
+      assertThat(letter.getValue().key()).isNull();
       parsed.add(DeadLetter.parseFrom(letter.getValue().value()));
     }
     return parsed;

@@ -22,6 +22,21 @@ public final class Topics {
   /** OTLP {@code LogsData} with span context added, keyed by trace id. */
   public static final String CORRELATED_LOGS = "sense.correlated_logs";
 
+  /** {@code sense.v1.TraceDocument}, settled spans and logs in parts, keyed by trace id. */
+  public static final String TRACE_DOCUMENTS = "sense.trace_documents";
+
+  /** {@code sense.v1.TraceLink}, keyed by the parent's trace id. */
+  public static final String TRACE_LINKS = "sense.trace_links";
+
+  /** {@code sense.v1.ServiceEdge}, keyed by caller and callee. */
+  public static final String SERVICE_EDGES = "sense.service_edges";
+
+  /** {@code sense.v1.LedgerRow}, keyed by signal and minute. */
+  public static final String LEDGER = "sense.ledger";
+
+  /** OTLP {@code TracesData}: bridge and correlation spans, keyed by trace id. */
+  public static final String CORRELATION_SPANS = "sense.correlation_spans";
+
   /** {@code sense.v1.DeadLetter}, Kafka records that could not be read. */
   public static final String DEAD_LETTERS = "sense.dead_letters";
 
@@ -29,7 +44,16 @@ public final class Topics {
   public static final List<String> INPUTS = List.of(OTLP_SPANS, OTLP_LOGS);
 
   /** What the correlation job writes. */
-  public static final List<String> OUTPUTS = List.of(CORRELATIONS, CORRELATED_LOGS, DEAD_LETTERS);
+  public static final List<String> OUTPUTS =
+      List.of(
+          CORRELATIONS,
+          CORRELATED_LOGS,
+          TRACE_DOCUMENTS,
+          TRACE_LINKS,
+          SERVICE_EDGES,
+          LEDGER,
+          CORRELATION_SPANS,
+          DEAD_LETTERS);
 
   /**
    * Largest record of an input topic in bytes: Kafka's own default. A larger span or log record is

@@ -1,0 +1,65 @@
+package io.sense.correlation.tally;
+
+import io.sense.correlation.flow.Booking;
+import io.sense.telemetry.v1.LedgerRow;
+import io.sense.telemetry.v1.LedgerSignal;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Bookings of the ledger, added up before they travel: one for each signal and broker minute. Holds
+ * nothing over a checkpoint: its owner drains it before each barrier. Not thread-safe.
+ */
+public final class LedgerSums {
+  private static final long MINUTE_MILLIS = 60_000;
+
+  private final Map<LedgerSignal, Map<Long, LedgerRow.Builder>> sums =
+      new EnumMap<>(LedgerSignal.class);
+
+  /**
+   * Books records.
+   *
+   * @param brokerTime of the records, milliseconds since the epoch: their minute is booked
+   * @param count may be negative for {@link Outcome#OPEN} alone
+   */
+  public void add(LedgerSignal signal, long brokerTime, Outcome outcome, long count) {
+    if (count == 0) {
+      return;
+    }
+    long minute = Math.floorDiv(brokerTime, MINUTE_MILLIS) * MINUTE_MILLIS;
+    LedgerRow.Builder row =
+        sums.computeIfAbsent(signal, key -> new TreeMap<>())
+            .computeIfAbsent(
+                minute, key -> LedgerRow.newBuilder().setSignal(signal).setMinute(minute));
+    if (outcome != Outcome.OPEN) {
+      row.setRevision(row.getRevision() + count);
+    }
+    switch (outcome) {
+      case RECEIVED -> row.setReceived(row.getReceived() + count);
+      case SPAN_ID -> row.setSpanId(row.getSpanId() + count);
+      case INTERVAL -> row.setInterval(row.getInterval() + count);
+      case TRACE -> row.setTrace(row.getTrace() + count);
+      case ORPHAN -> row.setOrphan(row.getOrphan() + count);
+      case UNCORRELATABLE -> row.setUncorrelatable(row.getUncorrelatable() + count);
+      case CORRELATED -> row.setCorrelated(row.getCorrelated() + count);
+      case REPEATS -> row.setRepeats(row.getRepeats() + count);
+      case DEAD_LETTERS -> row.setDeadLetters(row.getDeadLetters() + count);
+      case OPEN -> row.setOpen(row.getOpen() + count);
+    }
+  }
+
+  /** Hands the sums over and starts anew. */
+  public void drain(Consumer<Booking> out) {
+    sums.values()
+        .forEach(
+            minutes ->
+                minutes
+                    .values()
+                    .forEach(
+                        row ->
+                            out.accept(new Booking(Ledger.key(row), row.build().toByteArray()))));
+    sums.clear();
+  }
+}
