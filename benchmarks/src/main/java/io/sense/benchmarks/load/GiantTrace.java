@@ -219,7 +219,7 @@ public final class GiantTrace implements Load {
             .addAttributes(Otlp.attribute("code.function.name", "com.example.Import.row"))
             .addAttributes(Otlp.attribute("import.file", "inventory-2026-11-24.csv"))
             .addAttributes(Otlp.attribute("import.row.key", Otlp.noise(random, 24)))
-            .addAttributes(Otlp.attribute("import.row.text", Otlp.noise(random, 76)));
+            .addAttributes(Otlp.attribute("import.row.text", Otlp.noise(random, 126)));
     if (slot % ERROR_EVERY == 0) {
       span.setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR));
     }
@@ -239,7 +239,7 @@ public final class GiantTrace implements Load {
                     "Row "
                         + Otlp.noise(random, 24)
                         + " was read, checked and written: "
-                        + Otlp.noise(random, 68)))
+                        + Otlp.noise(random, 138)))
             .addAttributes(Otlp.attribute("code.function.name", "com.example.inventory.Import.row"))
             .addAttributes(Otlp.attribute("thread.name", "import-worker-1"));
     switch (kind(slot)) {

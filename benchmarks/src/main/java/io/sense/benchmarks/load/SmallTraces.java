@@ -199,7 +199,7 @@ public final class SmallTraces implements Load {
                 "Payment "
                     + Otlp.noise(random, 16)
                     + " was handed on to the acquirer, waiting for its answer: "
-                    + Otlp.noise(random, 48)))
+                    + Otlp.noise(random, 108)))
         .addAttributes(Otlp.attribute("code.function.name", "com.example.payment.Payments.handOn"))
         .addAttributes(Otlp.attribute("thread.name", "http-nio-8080-exec-" + slot % 10))
         .build();

@@ -105,7 +105,7 @@ public final class PlatformProcess implements AutoCloseable {
         .ifPresent(file -> options.add("@" + file));
     Optional.ofNullable(System.getenv("SENSE_JAVA_OPTS"))
         .filter(text -> !text.isBlank())
-        .ifPresent(text -> options.addAll(List.of(text.strip().split("\\s+"))));
+        .ifPresent(text -> options.addAll(List.of(text.strip().split("\\s+", -1))));
     return options;
   }
 

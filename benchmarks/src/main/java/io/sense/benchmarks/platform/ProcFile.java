@@ -25,7 +25,9 @@ final class ProcFile {
   static double cpuSecondsOfTree(long pid) {
     double seconds = cpuSecondsWithEnded(pid);
     return ProcessHandle.of(pid)
-        .map(handle -> handle.descendants().mapToDouble(child -> cpuSecondsWithEnded(child.pid())).sum())
+        .map(
+            handle ->
+                handle.descendants().mapToDouble(child -> cpuSecondsWithEnded(child.pid())).sum())
         .map(children -> seconds + children)
         .orElse(seconds);
   }
@@ -57,7 +59,7 @@ final class ProcFile {
   /** Adds up fields of a line of {@code stat} that count ticks. */
   static double cpuSeconds(String stat, int... tickFields) {
     // The name, in brackets, may hold blanks and brackets itself.
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ", -1);
     long ticks = 0;
     for (int field : tickFields) {
       ticks += Long.parseLong(fields[field]);

@@ -43,7 +43,9 @@ public final class Sampler implements AutoCloseable {
   public static Sampler start(PlatformProcess platform) {
     try {
       Sampler sampler = new Sampler(platform, new FlinkMetrics(platform.flink()));
-      sampler.looking = sampler.timer.scheduleAtFixedRate(sampler::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+      sampler.looking =
+          sampler.timer.scheduleAtFixedRate(
+              sampler::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
       return sampler;
     } catch (IOException e) {
       throw new BenchmarkException("Could not ask Flink: " + e.getMessage(), e);

@@ -20,11 +20,11 @@ public final class ThreadCpu {
       Pattern.compile(
           "^\"(.*)\" .*cpu=([0-9.]+)(ms|s) .*nid=(0x[0-9a-f]+|\\d+)", Pattern.MULTILINE);
 
-  private final Map<String, Thread> byNativeId;
+  private final Map<String, Use> byNativeId;
 
-  private record Thread(String part, double seconds) {}
+  private record Use(String part, double seconds) {}
 
-  private ThreadCpu(Map<String, Thread> byNativeId) {
+  private ThreadCpu(Map<String, Use> byNativeId) {
     this.byNativeId = byNativeId;
   }
 
@@ -46,12 +46,12 @@ public final class ThreadCpu {
   }
 
   static ThreadCpu parse(String dump) {
-    Map<String, Thread> threads = new HashMap<>();
+    Map<String, Use> threads = new HashMap<>();
     Matcher matcher = THREAD.matcher(dump);
     while (matcher.find()) {
       double value = Double.parseDouble(matcher.group(2));
       double seconds = matcher.group(3).equals("s") ? value : value / 1e3;
-      threads.put(matcher.group(4), new Thread(part(matcher.group(1)), seconds));
+      threads.put(matcher.group(4), new Use(part(matcher.group(1)), seconds));
     }
     return new ThreadCpu(threads);
   }
@@ -61,7 +61,7 @@ public final class ThreadCpu {
     Map<String, Double> used = new TreeMap<>();
     byNativeId.forEach(
         (id, thread) -> {
-          Thread earlier = before.byNativeId.get(id);
+          Use earlier = before.byNativeId.get(id);
           double seconds = thread.seconds - (earlier == null ? 0 : earlier.seconds);
           if (seconds > 0) {
             used.merge(thread.part, seconds, Double::sum);

@@ -8,7 +8,9 @@ import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class LatenciesTest {
-  private static final long START = Long.MAX_VALUE - 5_000_000_000L; // nanoTime may overflow
+  /** System.nanoTime may pass the end of its numbers at any moment. */
+  private static final long START = Long.parseLong("9223372031854775807");
+
   private static final long SECOND = 1_000_000_000;
 
   private final Latencies latencies = new Latencies(START, Duration.ofSeconds(1));

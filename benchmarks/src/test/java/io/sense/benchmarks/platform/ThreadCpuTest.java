@@ -8,16 +8,16 @@ import org.junit.jupiter.api.Test;
 class ThreadCpuTest {
   private static final String BEFORE =
       """
-      "join spans with logs (1/2)#0" #91 prio=5 os_prio=0 cpu=1500.50ms elapsed=20.00s tid=0x1 nid=0xa1 runnable  [0x1]
+      "join spans with logs (1/2)#0" #91 prio=5 os_prio=0 cpu=1500.00ms elapsed=20.00s tid=0x1 nid=0xa1 runnable  [0x1]
          java.lang.Thread.State: RUNNABLE
-      "GC Thread#0" os_prio=0 cpu=100.00ms elapsed=20.00s tid=0x2 nid=0xa2 runnable
+      "GC Thread#0" os_prio=0 cpu=125.00ms elapsed=20.00s tid=0x2 nid=0xa2 runnable
       "main" #1 prio=5 os_prio=0 cpu=1.00s elapsed=20.00s tid=0x3 nid=0xa3 waiting on condition
       """;
   private static final String AFTER =
       """
       "join spans with logs (1/2)#0" #91 prio=5 os_prio=0 cpu=3.50s elapsed=30.00s tid=0x1 nid=0xa1 runnable  [0x1]
       "join spans with logs (2/2)#0" #92 prio=5 os_prio=0 cpu=500.00ms elapsed=5.00s tid=0x4 nid=0xa4 runnable  [0x1]
-      "GC Thread#0" os_prio=0 cpu=350.00ms elapsed=30.00s tid=0x2 nid=0xa2 runnable
+      "GC Thread#0" os_prio=0 cpu=375.00ms elapsed=30.00s tid=0x2 nid=0xa2 runnable
       "main" #1 prio=5 os_prio=0 cpu=1.00s elapsed=30.00s tid=0x3 nid=0xa3 waiting on condition
       """;
 
@@ -25,7 +25,7 @@ class ThreadCpuTest {
   void tellsWhatEachPartUsedSinceAnotherLook() {
     assertThat(ThreadCpu.parse(AFTER).since(ThreadCpu.parse(BEFORE)))
         .containsExactly(
-            entry("flink: join spans with logs", 2.4995), entry("garbage collection", 0.25));
+            entry("flink: join spans with logs", 2.5), entry("garbage collection", 0.25));
   }
 
   @Test
