@@ -1,5 +1,6 @@
 package io.sense.correlation;
 
+import io.sense.correlation.join.Documents;
 import io.sense.correlation.join.Timing;
 import io.sense.settings.KafkaConnection;
 import io.sense.settings.Settings;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
  *     first start without state
  * @param delivery of the output topics
  * @param tickInterval between two empty requests to every partition of the inputs
+ * @param documents which traces are kept as documents
  * @param heapBytes rough bound of the open traces on the heap of each subtask
  */
 public record CorrelationConfig(
@@ -24,6 +26,7 @@ public record CorrelationConfig(
     DeliveryGuarantee delivery,
     Duration tickInterval,
     Timing timing,
+    Documents documents,
     long heapBytes) {
   private static final Logger LOG = LoggerFactory.getLogger(CorrelationConfig.class);
   private static final String PREFIX = "SENSE_CORRELATION_";
@@ -54,10 +57,12 @@ public record CorrelationConfig(
     if (timing.quietWhole().compareTo(timing.quietIncomplete()) > 0) {
       settings.fault(PREFIX + "QUIET_WHOLE must not be longer than " + PREFIX + "QUIET_INCOMPLETE");
     }
-    long heapBytes = settings.bytes(PREFIX + "HEAP_BYTES", 128L << 20);
+    Documents documents = settings.choice(PREFIX + "DOCUMENTS", Documents.ALL);
+    long heapBytes = settings.bytes(PREFIX + "HEAP_BYTES", 256L << 20);
     settings.throwIfInvalid(PREFIX, KafkaConnection.PREFIX);
     LOG.info("Settings: {}", settings.effective());
-    return new CorrelationConfig(kafka, groupId, delivery.guarantee, tick, timing, heapBytes);
+    return new CorrelationConfig(
+        kafka, groupId, delivery.guarantee, tick, timing, documents, heapBytes);
   }
 
   /** What of Flink's guarantees makes sense here. */

@@ -34,7 +34,9 @@ public final class CorrelationJob {
     InputTopics inputs = InputTopics.check(config.kafka());
     var spans = KafkaSources.of(Topics.OTLP_SPANS, "spans", inputs, env, config);
     var logs = KafkaSources.of(Topics.OTLP_LOGS, "logs", inputs, env, config);
-    var outputs = CorrelationTopology.build(spans, logs, config.timing(), config.heapBytes());
+    var outputs =
+        CorrelationTopology.build(
+            spans, logs, config.timing(), config.documents(), config.heapBytes());
     KafkaSinks.correlations(outputs.correlations(), config);
     KafkaSinks.correlatedLogs(outputs.correlatedLogs(), config);
     KafkaSinks.deadLetters(outputs.deadLetters(), config);

@@ -4,6 +4,7 @@ import io.sense.correlation.flow.KafkaRecord;
 import io.sense.correlation.flow.Outgoing;
 import io.sense.correlation.flow.TraceChunk;
 import io.sense.correlation.flow.TraceIdType;
+import io.sense.correlation.join.Documents;
 import io.sense.correlation.join.JoinSpansWithLogs;
 import io.sense.correlation.join.Timing;
 import io.sense.correlation.split.DeadLetters;
@@ -44,10 +45,15 @@ public final class CorrelationTopology {
   /**
    * Splits per trace and joins.
    *
+   * @param documents which traces are kept as documents
    * @param heapBytes rough bound of the open traces on the heap of each subtask
    */
   public static Outputs build(
-      DataStream<KafkaRecord> spans, DataStream<KafkaRecord> logs, Timing timing, long heapBytes) {
+      DataStream<KafkaRecord> spans,
+      DataStream<KafkaRecord> logs,
+      Timing timing,
+      Documents documents,
+      long heapBytes) {
     SingleOutputStreamOperator<TraceChunk> spanChunks =
         spans
             .process(new SplitSpans())
@@ -66,7 +72,9 @@ public final class CorrelationTopology {
             .keyBy(TraceChunk::traceId, TraceIdType.TYPE)
             .connect(logChunks.keyBy(TraceChunk::traceId, TraceIdType.TYPE))
             .transform(
-                "join spans with logs", Outgoing.TYPE, new JoinSpansWithLogs(timing, heapBytes))
+                "join spans with logs",
+                Outgoing.TYPE,
+                new JoinSpansWithLogs(timing, documents, heapBytes))
             .uid("join-spans-with-logs");
     return new Outputs(
         correlations,

@@ -4,6 +4,7 @@ import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.sense.correlation.flow.KafkaRecord;
 import io.sense.correlation.flow.Outgoing;
 import io.sense.correlation.flow.TraceChunk;
+import io.sense.correlation.join.Documents;
 import io.sense.correlation.join.JoinSpansWithLogs;
 import io.sense.correlation.join.Timing;
 import io.sense.correlation.split.DeadLetters;
@@ -16,11 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -41,9 +44,9 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 /** The splitters and the join, wired as in the job, driven by hand. */
 public final class CorrelationHarness implements AutoCloseable {
   /** Written down again, because savepoints hang on the name: it must never change. */
-  private static final ListStateDescriptor<byte[]> SEGMENTS =
-      new ListStateDescriptor<>(
-          "trace-segments", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+  private static final MapStateDescriptor<Integer, byte[]> SEGMENTS =
+      new MapStateDescriptor<>(
+          "trace", Types.INT, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
   private final int parallelism;
   private final int subtask;
@@ -78,7 +81,9 @@ public final class CorrelationHarness implements AutoCloseable {
     for (var splitter : List.of(splitSpans, splitLogs)) {
       splitter.setup(TraceChunk.TYPE.createSerializer(new SerializerConfigImpl()));
     }
-    join = new JoinHarness(new JoinSpansWithLogs(timing, heapBytes), environment(joinMetrics));
+    join =
+        new JoinHarness(
+            new JoinSpansWithLogs(timing, Documents.ALL, heapBytes), environment(joinMetrics));
   }
 
   /** Keeps the state in RocksDB, as the job does, instead of on the heap. */
@@ -181,18 +186,15 @@ public final class CorrelationHarness implements AutoCloseable {
     }
   }
 
-  /** What the state holds of a trace; empty where it holds nothing. */
-  public List<byte[]> segments(TraceId trace) throws Exception {
+  /** What the state holds of a trace, by number: its head under 0, then segments. */
+  public Map<Integer, byte[]> segments(TraceId trace) throws Exception {
     join.state().setCurrentKey(trace);
-    ListState<byte[]> state =
+    MapState<Integer, byte[]> state =
         join.state()
             .getPartitionedState(
                 VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, SEGMENTS);
-    List<byte[]> segments = new ArrayList<>();
-    Iterable<byte[]> written = state.get();
-    if (written != null) {
-      written.forEach(segments::add);
-    }
+    Map<Integer, byte[]> segments = new TreeMap<>();
+    state.entries().forEach(entry -> segments.put(entry.getKey(), entry.getValue()));
     return segments;
   }
 

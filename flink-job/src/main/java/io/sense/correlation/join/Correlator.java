@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Correlator {
   /**
    * What goes over all records of a trace is done less often the larger it is: a trace of so many
-   * records half as often as the design allows, so that the cost of a record stays flat.
+   * records half as often as a small one, so that the cost of a record stays flat.
    */
   private static final int RECORDS_PER_PAUSE = 10_000;
 
@@ -223,7 +223,7 @@ final class Correlator {
   }
 
   private static long pause(Trace trace, long least) {
-    return least + least * trace.size() / RECORDS_PER_PAUSE;
+    return least * (1 + trace.size() / RECORDS_PER_PAUSE);
   }
 
   private long horizonEnd(Trace trace) {

@@ -69,8 +69,7 @@ final class Intake {
   /** The splitter has read these very bytes with the same readers. */
   private static IllegalStateException unreadable(
       TraceChunk chunk, InvalidProtocolBufferException e) {
-    return new IllegalStateException(
-        "Could not read again a chunk of trace " + chunk.traceId(), e);
+    return new IllegalStateException("Could not read again a chunk of trace " + chunk.traceId(), e);
   }
 
   /** Returns whether a span took the place of another that differed. */

@@ -1,15 +1,22 @@
 package io.sense.correlation.join;
 
+import io.sense.correlation.flow.JoinOutputs;
 import io.sense.correlation.flow.Outgoing;
+import io.sense.correlation.flow.SettledTrace;
 import io.sense.correlation.flow.TraceChunk;
 import io.sense.correlation.otlp.EnrichedLogs;
+import io.sense.correlation.tally.EdgeSums;
+import io.sense.correlation.tally.LedgerSums;
+import io.sense.correlation.tally.Outcome;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
+import io.sense.telemetry.v1.TraceDocument;
 import java.util.EnumMap;
 import java.util.Map;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -19,6 +26,7 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
@@ -217,8 +225,7 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
         case CORRELATION_STATE_COMPLETE -> settled.inc();
         default -> amended.inc();
       }
-      output.collect(
-          new StreamRecord<>(Outgoing.about(trace.id, correlation.toByteArray())));
+      output.collect(new StreamRecord<>(Outgoing.about(trace.id, correlation.toByteArray())));
     }
 
     @Override

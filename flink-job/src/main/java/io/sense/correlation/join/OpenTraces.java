@@ -45,8 +45,7 @@ final class OpenTraces implements BodiesInState {
    * @param currentKey sets the key of the state
    * @param mostHeapBytes rough bound of what the heap holds
    */
-  OpenTraces(
-      MapState<Integer, byte[]> state, Consumer<TraceId> currentKey, long mostHeapBytes) {
+  OpenTraces(MapState<Integer, byte[]> state, Consumer<TraceId> currentKey, long mostHeapBytes) {
     this.state = state;
     this.currentKey = currentKey;
     this.mostHeapBytes = mostHeapBytes;

@@ -30,11 +30,7 @@ final class SpanEntry {
   boolean dirty;
 
   SpanEntry(
-      SpanFields fields,
-      Origin origin,
-      RecordHash hash,
-      long brokerTime,
-      @Nullable Body body) {
+      SpanFields fields, Origin origin, RecordHash hash, long brokerTime, @Nullable Body body) {
     this.fields = fields;
     this.origin = origin;
     this.hash = hash;

@@ -193,7 +193,9 @@ final class TraceCodec {
     }
   }
 
-  /** Puts spans into the trace at once, logs into a map; a later record takes an earlier's place. */
+  /**
+   * Puts spans into the trace at once, logs into a map; a later record takes an earlier's place.
+   */
   private static void readRecords(
       Trace trace, Map<RecordHash, LogEntry> logs, int number, DataInputDeserializer in)
       throws IOException {
@@ -227,7 +229,7 @@ final class TraceCodec {
   private static final class RecordsOut {
     private final DataOutputSerializer out;
     private final Map<Origin, Integer> origins = new LinkedHashMap<>();
-    private final Map<byte[], Integer> headers = new IdentityHashMap<>();
+    private final IdentityHashMap<byte[], Integer> headers = new IdentityHashMap<>();
     private final List<byte[]> headerList = new ArrayList<>();
 
     RecordsOut(DataOutputSerializer out) {
@@ -395,17 +397,7 @@ final class TraceCodec {
       BusinessIds ids = readIds();
       SpanFields fields =
           new SpanFields(
-              trace,
-              spanId,
-              parentId,
-              kind,
-              name,
-              start,
-              end,
-              error,
-              ids,
-              synthetic,
-              readLinks());
+              trace, spanId, parentId, kind, name, start, end, error, ids, synthetic, readLinks());
       Origin origin = origins.get(in.readInt());
       RecordHash hash = readHash();
       long brokerTime = in.readLong();
