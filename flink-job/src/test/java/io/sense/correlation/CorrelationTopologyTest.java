@@ -112,7 +112,8 @@ final class CorrelationTopologyTest {
         source(env, "logs", records),
         Timing.DEFAULT,
         Documents.ALL,
-        1 << 20);
+        1 << 20,
+        Set.of());
   }
 
   private static DataStream<KafkaRecord> source(
