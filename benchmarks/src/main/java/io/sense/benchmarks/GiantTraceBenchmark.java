@@ -62,8 +62,7 @@ final class GiantTraceBenchmark {
     if (!Files.isDirectory(Path.of("/proc/self"))) {
       throw new BenchmarkException("CPU time is read from /proc, so this runs on Linux only");
     }
-    Path root = Path.of(System.getProperty("sense.bench.root", "."));
-    Map<String, String> machine = new LinkedHashMap<>(Machine.describe(root));
+    Map<String, String> machine = new LinkedHashMap<>(Machine.describe(GiantTraceConfig.ROOT));
     machine.put("platform's JVM", PlatformProcess.memoryOptions());
     report.head(machine);
     Map<String, String> settings = new LinkedHashMap<>();

@@ -44,6 +44,9 @@ record GiantTraceConfig(
     Map<String, String> effective,
     Map<String, String> platform) {
 
+  /** Of the project's sources, as the launcher says. */
+  static final Path ROOT = Path.of(System.getProperty("sense.bench.root", "."));
+
   private static final String PREFIX = "SENSE_BENCH_";
 
   /** Which figures to take. */
@@ -102,7 +105,7 @@ record GiantTraceConfig(
     Duration horizon = settings.duration(PREFIX + "HORIZON", seconds(quick ? 30 : 120));
     Duration idle = settings.duration(PREFIX + "IDLE", seconds(quick ? 20 : 60));
     int repeats = settings.integer(PREFIX + "REPEATS", quick ? 1 : 2, 1, 20);
-    Path results = settings.optionalPath(PREFIX + "RESULTS").orElse(Path.of("benchmarks/results"));
+    Path results = settings.optionalPath(PREFIX + "RESULTS").orElse(ROOT.resolve("benchmarks/results"));
     Path directory =
         settings
             .optionalPath(PREFIX + "DIRECTORY")
