@@ -107,7 +107,11 @@ final class CorrelationTopologyTest {
   private static CorrelationTopology.Outputs build(
       StreamExecutionEnvironment env, List<KafkaRecord> records) {
     return CorrelationTopology.build(
-        source(env, "spans", records), source(env, "logs", records), Timing.DEFAULT, 1 << 20);
+        source(env, "spans", records),
+        source(env, "logs", records),
+        Timing.DEFAULT,
+        1 << 20,
+        Set.of());
   }
 
   private static DataStream<KafkaRecord> source(
