@@ -64,16 +64,27 @@ final class JobCluster implements AutoCloseable {
    * @param state of a savepoint or checkpoint, null for none
    */
   JobID start(CorrelationConfig config, int parallelism, @Nullable String state) throws Exception {
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(configuration());
-    env.setParallelism(parallelism);
+    StreamExecutionEnvironment env = environment(parallelism);
     CorrelationJob.build(env, config);
+    return start(env, state);
+  }
+
+  /** Starts what an environment describes, with the state of a savepoint or without any. */
+  JobID start(StreamExecutionEnvironment env, @Nullable String state) throws Exception {
     JobGraph graph = env.getStreamGraph().getJobGraph();
     if (state != null) {
       graph.setSavepointRestoreSettings(
           SavepointRestoreSettings.forPath(state, false, RecoveryClaimMode.NO_CLAIM));
     }
     return cluster.submitJob(graph).get().getJobID();
+  }
+
+  /** An environment for a job of this Flink. */
+  StreamExecutionEnvironment environment(int parallelism) {
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(configuration());
+    env.setParallelism(parallelism);
+    return env;
   }
 
   /** Stops with a savepoint, whose path comes once the job has ended. */
@@ -100,10 +111,22 @@ final class JobCluster implements AutoCloseable {
     cluster.triggerCheckpoint(job).get();
   }
 
-  /** Ends a job as it is and returns its last checkpoint. */
-  String cancel(JobID job) throws Exception {
+  /** Sends what settles last, waits until it has, and stops the job. */
+  void finish(JobID job, LiveTopics topics, OutputReader outputs) throws Exception {
+    List<String> last = Traffic.sendLast(topics);
+    outputs.await(() -> last.stream().allMatch(outputs::isSettled));
+    stop(job).get();
+    outputs.readToEnd();
+  }
+
+  /** Ends a job as it is. */
+  void cancel(JobID job) throws Exception {
     cluster.cancelJob(job).get();
     cluster.requestJobResult(job).get();
+  }
+
+  /** The last checkpoint of a job that was cancelled. */
+  String lastCheckpoint(JobID job) throws IOException {
     try (Stream<Path> checkpoints =
         Files.list(directory.resolve("checkpoints").resolve(job.toHexString()))) {
       return checkpoints

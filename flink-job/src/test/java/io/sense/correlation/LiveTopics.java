@@ -55,8 +55,10 @@ final class LiveTopics implements AutoCloseable {
   }
 
   /** Sends on; {@link #flush} awaits the broker's answer. */
-  void send(String topic, int partition, byte[] value) {
-    sent.add(producer.send(new ProducerRecord<>(topic, partition, null, value)));
+  void send(Traffic.Request request) {
+    sent.add(
+        producer.send(
+            new ProducerRecord<>(request.topic(), request.partition(), null, request.otlp())));
   }
 
   /** Waits until the broker has all that was sent. */

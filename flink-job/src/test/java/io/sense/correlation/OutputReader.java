@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -110,6 +113,17 @@ final class OutputReader implements AutoCloseable {
 
   List<DeadLetter> deadLetters() {
     return deadLetters;
+  }
+
+  /** Rows that are not the same in both, each as the one and the other have it. */
+  static List<String> differences(
+      Map<TraceRow, Correlation> rows, Map<TraceRow, Correlation> others) {
+    Set<TraceRow> all = new TreeSet<>(rows.keySet());
+    all.addAll(others.keySet());
+    return all.stream()
+        .filter(row -> !Objects.equals(rows.get(row), others.get(row)))
+        .map(row -> row + ": " + rows.get(row) + "but\n" + others.get(row))
+        .toList();
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.sense.correlation.OutputReader.TraceRow;
 import io.sense.telemetry.v1.Correlation;
 import io.sense.telemetry.v1.CorrelationState;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -53,14 +52,14 @@ final class RescaleIT {
       savepoint = flink.stop(job);
       sendPart(topics);
       job = flink.start(config, 1, savepoint.get());
-      finish(topics, flink, job, disturbed);
+      flink.finish(job, topics, disturbed);
 
       try (OutputReader undisturbed = topics.newOutputs()) {
         job = flink.start(topics.config("undisturbed", SETTINGS), 3);
-        finish(topics, flink, job, undisturbed);
+        flink.finish(job, topics, undisturbed);
         assertHoldsAll(undisturbed);
         assertHoldsAll(disturbed);
-        assertThat(differences(disturbed, undisturbed)).isEmpty();
+        assertThat(OutputReader.differences(rows(disturbed), rows(undisturbed))).isEmpty();
         assertThat(disturbed.matches().keySet()).isEqualTo(undisturbed.matches().keySet());
       }
     }
@@ -80,16 +79,8 @@ final class RescaleIT {
     traffic
         .requests
         .subList(size * partsSent / PARTS, size * (partsSent + 1) / PARTS)
-        .forEach(request -> topics.send(request.topic(), request.partition(), request.otlp()));
+        .forEach(topics::send);
     partsSent++;
-  }
-
-  private static void finish(LiveTopics topics, JobCluster flink, JobID job, OutputReader outputs)
-      throws Exception {
-    List<String> last = Traffic.sendLast(topics);
-    outputs.await(() -> last.stream().allMatch(outputs::isSettled));
-    flink.stop(job).get();
-    outputs.readToEnd();
   }
 
   private void assertHoldsAll(OutputReader outputs) {
@@ -133,16 +124,6 @@ final class RescaleIT {
                         m -> m, TreeMap::new, java.util.stream.Collectors.counting()))
             + " dead "
             + traffic.unreadable);
-  }
-
-  /** Rows that are not the same in both, each as one and the other show it. */
-  private List<String> differences(OutputReader one, OutputReader other) {
-    Map<TraceRow, Correlation> rows = rows(one);
-    Map<TraceRow, Correlation> others = rows(other);
-    return rows.keySet().stream()
-        .filter(row -> !rows.get(row).equals(others.get(row)))
-        .map(row -> rows.get(row) + "\nbut\n" + others.get(row))
-        .toList();
   }
 
   /** The rows that hold of the traffic's traces. */

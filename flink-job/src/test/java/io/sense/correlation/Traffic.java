@@ -93,7 +93,7 @@ final class Traffic {
             .mapToObj(n -> new TraceId(unique.getMostSignificantBits(), n + 1L))
             .toList();
     topics.flush();
-    topics.send(
+    topics.append(
         Topics.OTLP_SPANS,
         0,
         Otlp.spans(
@@ -101,7 +101,6 @@ final class Traffic {
             ids.stream()
                 .map(id -> Otlp.span(id, 1, 2, EPOCH_NANOS, EPOCH_NANOS).build())
                 .toList()));
-    topics.flush();
     return ids.stream().map(TraceId::toString).toList();
   }
 
