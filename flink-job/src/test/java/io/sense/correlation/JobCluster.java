@@ -111,10 +111,12 @@ final class JobCluster implements AutoCloseable {
     cluster.triggerCheckpoint(job).get();
   }
 
-  /** Sends what settles last, waits until it has, and stops the job. */
+  /** Sends what settles last, waits until it has and all that is known has left, and stops. */
   void finish(JobID job, LiveTopics topics, OutputReader outputs) throws Exception {
-    List<String> last = Traffic.sendLast(topics);
-    outputs.await(() -> last.stream().allMatch(outputs::isSettled));
+    for (int round = 0; round < Traffic.LAST_ROUNDS; round++) { // totals leave by the second
+      List<String> last = Traffic.sendLast(topics);
+      outputs.await(() -> last.stream().allMatch(outputs::isSettled));
+    }
     stop(job).get();
     outputs.readToEnd();
   }

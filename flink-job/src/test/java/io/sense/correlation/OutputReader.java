@@ -1,7 +1,10 @@
 package io.sense.correlation;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.TracesData;
 import io.sense.telemetry.SenseAttributes;
 import io.sense.telemetry.Topics;
 import io.sense.telemetry.v1.Correlation;
@@ -9,9 +12,12 @@ import io.sense.telemetry.v1.CorrelationState;
 import io.sense.telemetry.v1.DeadLetter;
 import io.sense.telemetry.v1.LedgerRow;
 import io.sense.telemetry.v1.ServiceEdge;
+import io.sense.telemetry.v1.TraceDocument;
+import io.sense.telemetry.v1.TraceLink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +49,8 @@ final class OutputReader implements AutoCloseable {
   private final Map<String, String> matches = new TreeMap<>();
   private final Map<String, LedgerRow> ledger = new TreeMap<>();
   private final Map<String, ServiceEdge> edges = new TreeMap<>();
+  private final Map<String, TraceLink> links = new TreeMap<>();
+  private final Map<String, Set<ByteString>> documents = new TreeMap<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private int logs;
 
@@ -75,7 +83,7 @@ final class OutputReader implements AutoCloseable {
     }
   }
 
-  /** The rows that hold. */
+  /** The rows of settled traces that hold; those of open ones may still change their name. */
   Map<TraceRow, Correlation> correlations() {
     return correlations;
   }
@@ -83,6 +91,12 @@ final class OutputReader implements AutoCloseable {
   /** All that was said of a trace, in order. */
   List<Correlation> revisions(String traceId) {
     return revisions.getOrDefault(traceId, List.of());
+  }
+
+  /** The last that was said of a trace; empty where nothing was. */
+  Correlation last(String traceId) {
+    List<Correlation> all = revisions(traceId);
+    return all.isEmpty() ? Correlation.getDefaultInstance() : all.get(all.size() - 1);
   }
 
   /** Whether a trace has settled. */
@@ -111,6 +125,16 @@ final class OutputReader implements AutoCloseable {
     return edges;
   }
 
+  /** Links, by parent, child and kind. */
+  Map<String, TraceLink> links() {
+    return links;
+  }
+
+  /** What the parts of each trace's document hold: ids of spans and of logs. */
+  Map<String, Set<ByteString>> documents() {
+    return documents;
+  }
+
   List<DeadLetter> deadLetters() {
     return deadLetters;
   }
@@ -136,10 +160,12 @@ final class OutputReader implements AutoCloseable {
       case Topics.CORRELATIONS -> {
         Correlation row = Correlation.parseFrom(record.value());
         revisions.computeIfAbsent(row.getTraceId(), trace -> new ArrayList<>()).add(row);
-        correlations.merge(
-            new TraceRow(row.getTraceId(), row.getGeneration()),
-            row,
-            (known, next) -> next.getRevision() >= known.getRevision() ? next : known);
+        if (row.getState() != CorrelationState.CORRELATION_STATE_OPEN) {
+          correlations.merge(
+              new TraceRow(row.getTraceId(), row.getGeneration()),
+              row,
+              (known, next) -> next.getRevision() >= known.getRevision() ? next : known);
+        }
       }
       case Topics.CORRELATED_LOGS -> {
         for (LogRecord log : Otlp.records(record.value())) {
@@ -163,10 +189,30 @@ final class OutputReader implements AutoCloseable {
             edge,
             (known, next) -> next.getCalls() >= known.getCalls() ? next : known);
       }
+      case Topics.TRACE_LINKS -> {
+        TraceLink link = TraceLink.parseFrom(record.value());
+        links.put(
+            link.getParentTraceId() + " " + link.getChildTraceId() + " " + link.getKind(), link);
+      }
+      case Topics.TRACE_DOCUMENTS -> take(TraceDocument.parseFrom(record.value()));
       case Topics.DEAD_LETTERS -> deadLetters.add(DeadLetter.parseFrom(record.value()));
       default -> {
-        // Documents, links and spans: tests of their own.
+        // Spans of ours say what correlations and links say.
       }
+    }
+  }
+
+  private void take(TraceDocument part) throws InvalidProtocolBufferException {
+    Set<ByteString> ids =
+        documents.computeIfAbsent(part.getTraceId(), trace -> new HashSet<>());
+    for (ResourceSpans resource : TracesData.parseFrom(part.getSpans()).getResourceSpansList()) {
+      resource
+          .getScopeSpansList()
+          .forEach(scope -> scope.getSpansList().forEach(span -> ids.add(span.getSpanId())));
+    }
+    for (LogRecord log : Otlp.records(part.getLogs().toByteArray())) {
+      ids.add(
+          ByteString.copyFromUtf8(Otlp.values(log, SenseAttributes.LOG_RECORD_UID).get(0)));
     }
   }
 }

@@ -70,14 +70,7 @@ final class ReplayIT {
 
   /** The rows that hold of the traffic's traces. */
   private Map<TraceRow, Correlation> rows(OutputReader outputs) {
-    Map<TraceRow, Correlation> rows = new TreeMap<>();
-    outputs
-        .correlations()
-        .forEach(
-            (row, trace) ->
-                rows.put(
-                    new TraceRow(row.traceId(), trace.getFirstSeen()),
-                    trace.toBuilder().clearGeneration().clearCorrelationId().build())); // TEMPORARY
+    Map<TraceRow, Correlation> rows = new TreeMap<>(outputs.correlations());
     rows.keySet().removeIf(row -> !traffic.traces.containsKey(row.traceId()));
     return rows;
   }

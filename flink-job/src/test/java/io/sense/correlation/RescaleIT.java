@@ -2,11 +2,16 @@ package io.sense.correlation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.sense.correlation.OutputReader.TraceRow;
+import io.sense.correlation.tally.Total;
 import io.sense.telemetry.v1.Correlation;
 import io.sense.telemetry.v1.CorrelationState;
+import io.sense.telemetry.v1.LedgerRow;
+import io.sense.telemetry.v1.LedgerSignal;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +29,7 @@ final class RescaleIT {
     "SENSE_CORRELATION_DELIVERY=exactly-once",
     "SENSE_CORRELATION_TICK_INTERVAL=100ms",
     "SENSE_CORRELATION_QUIET_WHOLE=1s",
-    "SENSE_CORRELATION_QUIET_INCOMPLETE=3s",
+    "SENSE_CORRELATION_QUIET_INCOMPLETE=1500ms",
   };
 
   @TempDir private Path directory;
@@ -59,8 +64,13 @@ final class RescaleIT {
         flink.finish(job, topics, undisturbed);
         assertHoldsAll(undisturbed);
         assertHoldsAll(disturbed);
+        assertBalances(undisturbed, 2); // it reads the end of the first run too
+        assertBalances(disturbed, 1);
         assertThat(OutputReader.differences(rows(disturbed), rows(undisturbed))).isEmpty();
         assertThat(disturbed.matches().keySet()).isEqualTo(undisturbed.matches().keySet());
+        assertThat(disturbed.edges()).isEqualTo(undisturbed.edges()).isNotEmpty();
+        assertThat(disturbed.links()).isEqualTo(undisturbed.links()).isNotEmpty();
+        assertThat(documents(disturbed)).isEqualTo(documents(undisturbed));
       }
     }
   }
@@ -85,15 +95,19 @@ final class RescaleIT {
 
   private void assertHoldsAll(OutputReader outputs) {
     Map<TraceRow, Correlation> rows = rows(outputs);
-    Map<String, Traffic.Size> sizes = new TreeMap<>();
-    rows.forEach(
-        (row, trace) ->
-            sizes.put(row.traceId(), new Traffic.Size(trace.getSpanCount(), trace.getLogCount())));
-    assertThat(sizes).isEqualTo(traffic.traces);
+    assertThat(traffic.traces.keySet())
+        .filteredOn(
+            trace ->
+                !outputs.isSettled(trace)
+                    || !traffic.traces.get(trace).equals(size(outputs.last(trace))))
+        .allSatisfy(
+            trace ->
+                assertThat(outputs.revisions(trace))
+                    .as("Revisions of a trace of %s", traffic.traces.get(trace))
+                    .isEmpty());
     assertThat(rows).hasSameSizeAs(traffic.traces);
     assertThat(rows.values())
         .extracting(Correlation::getState)
-        .doesNotContain(CorrelationState.CORRELATION_STATE_OPEN)
         .contains(
             CorrelationState.CORRELATION_STATE_COMPLETE,
             CorrelationState.CORRELATION_STATE_AMENDED);
@@ -101,41 +115,87 @@ final class RescaleIT {
     assertThat(outputs.logs()).isEqualTo(traffic.logs());
     assertThat(outputs.matches().values())
         .contains("span_id", "interval", "trace", "orphan", "uncorrelatable");
-    assertThat(outputs.deadLetters()).hasSize(traffic.unreadable);
-    System.err.println(
-        "rows "
-            + rows.size()
-            + " logs "
-            + outputs.logs()
-            + " spans "
-            + traffic.spans()
-            + " received "
-            + traffic.spansReceived
-            + "/"
-            + traffic.logsReceived
-            + " amended "
-            + rows.values().stream()
-                .filter(r -> r.getState() == CorrelationState.CORRELATION_STATE_AMENDED)
-                .count()
-            + " "
-            + outputs.matches().values().stream()
-                .collect(
-                    java.util.stream.Collectors.groupingBy(
-                        m -> m, TreeMap::new, java.util.stream.Collectors.counting()))
-            + " dead "
-            + traffic.unreadable);
+    assertThat(outputs.deadLetters()).hasSize(traffic.unreadableOfSpans + traffic.unreadableOfLogs);
+    assertThat(documents(outputs).keySet()).isEqualTo(traffic.traces.keySet());
+    documents(outputs)
+        .forEach(
+            (trace, ids) ->
+                assertThat(ids).as("Document of %s", trace).hasSize(records(trace)));
+    print(outputs);
+  }
+
+  /** Nothing is lost or booked twice, neither by minute nor in all. */
+  private void assertBalances(OutputReader outputs, int runs) {
+    int last = runs * Traffic.LAST_ROUNDS * Traffic.LAST;
+    LedgerRow spans = total(outputs, LedgerSignal.LEDGER_SIGNAL_SPANS);
+    assertThat(spans.getReceived())
+        .isEqualTo(traffic.spansReceived + traffic.unreadableOfSpans + last);
+    assertThat(spans.getCorrelated()).isEqualTo(traffic.spans() + last);
+    assertThat(spans.getRepeats()).isEqualTo(traffic.spansReceived - traffic.spans());
+    assertThat(spans.getDeadLetters()).isEqualTo(traffic.unreadableOfSpans);
+    LedgerRow logs = total(outputs, LedgerSignal.LEDGER_SIGNAL_LOGS);
+    assertThat(logs.getReceived()).isEqualTo(traffic.logsReceived + traffic.unreadableOfLogs);
+    assertThat(logs.getSpanId()).isEqualTo(matched(outputs, "span_id"));
+    assertThat(logs.getInterval()).isEqualTo(matched(outputs, "interval"));
+    assertThat(logs.getTrace()).isEqualTo(matched(outputs, "trace"));
+    assertThat(logs.getOrphan()).isEqualTo(matched(outputs, "orphan"));
+    assertThat(logs.getUncorrelatable()).isEqualTo(traffic.uncorrelatable);
+    assertThat(logs.getRepeats()).isEqualTo(traffic.logsReceived - traffic.logs());
+    assertThat(logs.getDeadLetters()).isEqualTo(traffic.unreadableOfLogs);
+  }
+
+  /** The sum of a signal's rows, each of which balances with nothing open. */
+  private static LedgerRow total(OutputReader outputs, LedgerSignal signal) {
+    LedgerRow sum = LedgerRow.getDefaultInstance();
+    for (LedgerRow row : outputs.ledger().values()) {
+      if (row.getSignal() == signal) {
+        assertThat(row.getOpen()).as("open in %s", row).isZero();
+        assertThat(
+                row.getSpanId()
+                    + row.getInterval()
+                    + row.getTrace()
+                    + row.getOrphan()
+                    + row.getUncorrelatable()
+                    + row.getCorrelated()
+                    + row.getRepeats()
+                    + row.getDeadLetters())
+            .as("outcomes of %s", row)
+            .isEqualTo(row.getReceived());
+        sum = Total.LEDGER.sum(sum, row);
+      }
+    }
+    return sum;
+  }
+
+  private static long matched(OutputReader outputs, String match) {
+    return outputs.matches().values().stream().filter(match::equals).count();
+  }
+
+  private int records(String trace) {
+    return traffic.traces.get(trace).spans() + traffic.traces.get(trace).logs();
+  }
+
+  /** The documents of the traffic's traces. */
+  private Map<String, Set<ByteString>> documents(OutputReader outputs) {
+    Map<String, Set<ByteString>> documents = new TreeMap<>(outputs.documents());
+    documents.keySet().retainAll(traffic.traces.keySet());
+    return documents;
+  }
+
+  private void print(OutputReader outputs) { // TEMPORARY
+    var rows = rows(outputs);
+    System.err.println("rows " + rows.size() + " logs " + outputs.logs() + " spans " + traffic.spans() + " received " + traffic.spansReceived + "/" + traffic.logsReceived + " amended " + rows.values().stream().filter(r -> r.getState() == CorrelationState.CORRELATION_STATE_AMENDED).count() + " " + outputs.matches().values().stream().collect(java.util.stream.Collectors.groupingBy(m -> m, TreeMap::new, java.util.stream.Collectors.counting())));
+    outputs.ledger().values().forEach(r -> System.err.println("rows " + r.toString().replace('\n', ' ')));
+    System.err.println("rows edges " + outputs.edges().size() + " calls " + outputs.edges().values().stream().mapToLong(e -> e.getCalls()).sum());
+  }
+
+  private static Traffic.Size size(Correlation trace) {
+    return new Traffic.Size(trace.getSpanCount(), trace.getLogCount());
   }
 
   /** The rows that hold of the traffic's traces. */
   private Map<TraceRow, Correlation> rows(OutputReader outputs) {
-    Map<TraceRow, Correlation> rows = new TreeMap<>();
-    outputs
-        .correlations()
-        .forEach(
-            (row, trace) ->
-                rows.put(
-                    new TraceRow(row.traceId(), 0),
-                    trace.toBuilder().clearGeneration().clearCorrelationId().build())); // TEMPORARY
+    Map<TraceRow, Correlation> rows = new TreeMap<>(outputs.correlations());
     rows.keySet().removeIf(row -> !traffic.traces.containsKey(row.traceId()));
     return rows;
   }

@@ -35,6 +35,12 @@ final class Traffic {
   /** What is known of a trace however it is correlated: distinct spans and logs. */
   record Size(int spans, int logs) {}
 
+  /** Traces of {@link #sendLast}, each of one span. */
+  static final int LAST = 40;
+
+  /** How often a run ends with them. */
+  static final int LAST_ROUNDS = 2;
+
   private static final long EPOCH_NANOS = 1_700_000_000_000_000_000L;
   private static final long MILLI = 1_000_000;
   private static final int SERVICES = 8;
@@ -55,7 +61,8 @@ final class Traffic {
   int logsReceived;
 
   int uncorrelatable;
-  int unreadable;
+  int unreadableOfSpans;
+  int unreadableOfLogs;
 
   private final Random random;
   private final List<Placed> placed = new ArrayList<>();
@@ -89,7 +96,7 @@ final class Traffic {
   static List<String> sendLast(LiveTopics topics) throws Exception {
     UUID unique = UUID.randomUUID();
     List<TraceId> ids =
-        IntStream.range(0, 40)
+        IntStream.range(0, LAST)
             .mapToObj(n -> new TraceId(unique.getMostSignificantBits(), n + 1L))
             .toList();
     topics.flush();
@@ -242,8 +249,9 @@ final class Traffic {
     logsReceived += times * gathered.stream().mapToInt(p -> p.logs.size()).sum();
     if (random.nextInt(50) == 0) {
       requests.add(
-          new Request(topic, 0, ByteString.copyFromUtf8("no OTLP " + unreadable).toByteArray()));
-      unreadable++;
+          new Request(topic, 0, ByteString.copyFromUtf8("no OTLP").toByteArray()));
+      unreadableOfSpans += ofSpans ? 1 : 0;
+      unreadableOfLogs += ofSpans ? 0 : 1;
     }
     gathered.clear();
   }
