@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
 import io.sense.correlation.flow.KafkaRecord;
 import io.sense.correlation.flow.Outgoing;
+import io.sense.correlation.join.Documents;
 import io.sense.correlation.join.Timing;
 import io.sense.telemetry.Topics;
 import io.sense.telemetry.TraceId;
@@ -65,6 +66,7 @@ final class HandFedJob implements AutoCloseable {
             feed(env, Topics.OTLP_SPANS),
             feed(env, Topics.OTLP_LOGS),
             Timing.DEFAULT,
+            Documents.ALL,
             1, // byte: all is written to the state at once
             Set.of());
     collect(outputs.correlations(), Topics.CORRELATIONS);

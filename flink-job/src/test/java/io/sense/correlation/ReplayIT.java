@@ -50,7 +50,6 @@ final class ReplayIT {
       try (OutputReader again = topics.newOutputs()) {
         job = flink.start(topics.config("again", SETTINGS), 2);
         flink.finish(job, topics, again);
-        System.err.println("rows " + rows(first).size() + " of " + traffic.traces.size());
         assertThat(OutputReader.differences(rows(first), rows(again))).isEmpty();
         assertThat(again.matches().keySet()).isEqualTo(first.matches().keySet());
       }

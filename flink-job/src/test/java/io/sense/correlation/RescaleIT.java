@@ -121,7 +121,6 @@ final class RescaleIT {
         .forEach(
             (trace, ids) ->
                 assertThat(ids).as("Document of %s", trace).hasSize(records(trace)));
-    print(outputs);
   }
 
   /** Nothing is lost or booked twice, neither by minute nor in all. */
@@ -180,13 +179,6 @@ final class RescaleIT {
     Map<String, Set<ByteString>> documents = new TreeMap<>(outputs.documents());
     documents.keySet().retainAll(traffic.traces.keySet());
     return documents;
-  }
-
-  private void print(OutputReader outputs) { // TEMPORARY
-    var rows = rows(outputs);
-    System.err.println("rows " + rows.size() + " logs " + outputs.logs() + " spans " + traffic.spans() + " received " + traffic.spansReceived + "/" + traffic.logsReceived + " amended " + rows.values().stream().filter(r -> r.getState() == CorrelationState.CORRELATION_STATE_AMENDED).count() + " " + outputs.matches().values().stream().collect(java.util.stream.Collectors.groupingBy(m -> m, TreeMap::new, java.util.stream.Collectors.counting())));
-    outputs.ledger().values().forEach(r -> System.err.println("rows " + r.toString().replace('\n', ' ')));
-    System.err.println("rows edges " + outputs.edges().size() + " calls " + outputs.edges().values().stream().mapToLong(e -> e.getCalls()).sum());
   }
 
   private static Traffic.Size size(Correlation trace) {

@@ -11,7 +11,6 @@ import static io.sense.correlation.SavepointMaker.SETTLED;
 import static io.sense.correlation.SavepointMaker.START_NANOS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.sense.correlation.flow.Outgoing;
 import io.sense.telemetry.SenseAttributes;
 import io.sense.telemetry.Topics;
@@ -27,6 +26,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,22 +90,34 @@ final class SavepointIT {
       Correlation deferred = job.awaitRow(DEFERRED, CorrelationState.CORRELATION_STATE_COMPLETE);
       assertThat(deferred.getGeneration()).isEqualTo(MINUTE + 40_000);
 
-      assertThat(lateLogs(job)).containsExactlyInAnyOrder("late", "waits");
+      assertThat(logsThatLeave(job))
+          .containsExactlyInAnyOrderElementsOf(
+              Stream.concat(
+                      Stream.of("late", "waits"),
+                      IntStream.rangeClosed(
+                              SavepointMaker.GIANT_LOGS_LEFT + 1, SavepointMaker.GIANT_LOGS)
+                          .mapToObj(n -> "giant " + n))
+                  .toList());
       assertLinked(job);
       assertCallsAddedUp(job);
       assertLedger(job);
     }
   }
 
-  private static List<String> lateLogs(HandFedJob job) throws Exception {
-    job.await(Topics.CORRELATED_LOGS, message -> text(message).equals("late"));
-    job.await(Topics.CORRELATED_LOGS, message -> text(message).equals("waits"));
-    for (Outgoing message : job.results(Topics.CORRELATED_LOGS)) {
-      LogRecord log = Otlp.records(message.value()).get(0);
-      assertThat(Otlp.values(log, SenseAttributes.MATCH)).containsExactly("interval");
-      assertThat(log.getSpanId()).isEqualTo(Otlp.bytes(2));
-    }
-    return job.results(Topics.CORRELATED_LOGS).stream().map(SavepointIT::text).toList();
+  /** Each with its body, found by its interval. */
+  private static List<String> logsThatLeave(HandFedJob job) throws Exception {
+    job.await(Topics.CORRELATED_LOGS, message -> texts(message).contains("late"));
+    job.await(Topics.CORRELATED_LOGS, message -> texts(message).contains("waits"));
+    job.await(
+        Topics.CORRELATED_LOGS,
+        message -> texts(message).contains("giant " + SavepointMaker.GIANT_LOGS));
+    assertThat(job.results(Topics.CORRELATED_LOGS))
+        .flatExtracting(message -> Otlp.records(message.value()))
+        .flatExtracting(log -> Otlp.values(log, SenseAttributes.MATCH))
+        .containsOnly("interval");
+    return job.results(Topics.CORRELATED_LOGS).stream()
+        .flatMap(message -> texts(message).stream())
+        .toList();
   }
 
   private static void assertLinked(HandFedJob job) throws Exception {
@@ -134,25 +147,27 @@ final class SavepointIT {
         LedgerRow.newBuilder()
             .setSignal(LedgerSignal.LEDGER_SIGNAL_SPANS)
             .setMinute(MINUTE)
-            .setRevision(12)
-            .setReceived(6)
-            .setCorrelated(6)
+            .setRevision(14)
+            .setReceived(7)
+            .setCorrelated(7)
             .build();
     LedgerRow logs =
         LedgerRow.newBuilder()
             .setSignal(LedgerSignal.LEDGER_SIGNAL_LOGS)
             .setMinute(MINUTE)
-            .setRevision(10)
-            .setReceived(5)
+            .setRevision(2 * (5 + SavepointMaker.GIANT_LOGS))
+            .setReceived(5 + SavepointMaker.GIANT_LOGS)
             .setSpanId(2)
-            .setInterval(2)
+            .setInterval(2 + SavepointMaker.GIANT_LOGS)
             .setRepeats(1)
             .build();
     job.await(Topics.LEDGER, row -> HandFedJob.read(LedgerRow.parser(), row).equals(spans));
     job.await(Topics.LEDGER, row -> HandFedJob.read(LedgerRow.parser(), row).equals(logs));
   }
 
-  private static String text(Outgoing message) {
-    return Otlp.records(message.value()).get(0).getBody().getStringValue();
+  private static List<String> texts(Outgoing message) {
+    return Otlp.records(message.value()).stream()
+        .map(log -> log.getBody().getStringValue().strip())
+        .toList();
   }
 }

@@ -41,6 +41,12 @@ final class SavepointMaker {
   /** Its span came too far ahead of the logs to be taken in. */
   static final TraceId DEFERRED = new TraceId(1, 3);
 
+  /** Settled, but of its logs those that lie in the state beyond a first slice have not left. */
+  static final TraceId HALF_SETTLED = new TraceId(1, 4);
+
+  static final int GIANT_LOGS = 12;
+  static final int GIANT_LOGS_LEFT = 4;
+
   @Test
   @Timeout(120)
   void makesTheSavepoint(@TempDir Path directory) throws Exception {
@@ -61,7 +67,19 @@ final class SavepointMaker {
       job.tick(MINUTE + 10_000);
       job.awaitRow(SETTLED, CorrelationState.CORRELATION_STATE_COMPLETE);
 
-      job.tick(MINUTE + 20_000);
+      job.send(
+          Topics.OTLP_SPANS,
+          MINUTE + 10_000,
+          spans(service("giant"), span(HALF_SETTLED, 1, 0, START_NANOS, START_NANOS + 100)));
+      for (int n = 1; n <= GIANT_LOGS; n++) {
+        String text = "giant " + n + " ".repeat(1 << 20); // a slice is 4 MiB
+        job.send(
+            Topics.OTLP_LOGS,
+            MINUTE + 10_000,
+            logs(service("giant"), log(HALF_SETTLED, 0, START_NANOS + 50, text)));
+      }
+      job.tick(MINUTE + 20_000); // the next slice waits for time to pass again
+      job.awaitRow(HALF_SETTLED, CorrelationState.CORRELATION_STATE_COMPLETE);
       job.send(
           Topics.OTLP_LOGS,
           MINUTE + 20_000,
