@@ -111,12 +111,14 @@ final class JobCluster implements AutoCloseable {
     cluster.triggerCheckpoint(job).get();
   }
 
-  /** Sends what settles last, waits until it has and all that is known has left, and stops. */
+  /** Sends what settles last, waits until it has and the ledger says so, and stops the job. */
   void finish(JobID job, LiveTopics topics, OutputReader outputs) throws Exception {
-    for (int round = 0; round < Traffic.LAST_ROUNDS; round++) { // totals leave by the second
+    // Totals leave up to a second later: those of the first round by the time the second settles.
+    for (int round = 0; round < Traffic.LAST_ROUNDS; round++) {
       List<String> last = Traffic.sendLast(topics);
       outputs.await(() -> last.stream().allMatch(outputs::isSettled));
     }
+    outputs.await(() -> outputs.ledger().values().stream().allMatch(row -> row.getOpen() == 0));
     stop(job).get();
     outputs.readToEnd();
   }

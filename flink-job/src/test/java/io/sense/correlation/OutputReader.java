@@ -203,16 +203,14 @@ final class OutputReader implements AutoCloseable {
   }
 
   private void take(TraceDocument part) throws InvalidProtocolBufferException {
-    Set<ByteString> ids =
-        documents.computeIfAbsent(part.getTraceId(), trace -> new HashSet<>());
+    Set<ByteString> ids = documents.computeIfAbsent(part.getTraceId(), trace -> new HashSet<>());
     for (ResourceSpans resource : TracesData.parseFrom(part.getSpans()).getResourceSpansList()) {
       resource
           .getScopeSpansList()
           .forEach(scope -> scope.getSpansList().forEach(span -> ids.add(span.getSpanId())));
     }
     for (LogRecord log : Otlp.records(part.getLogs().toByteArray())) {
-      ids.add(
-          ByteString.copyFromUtf8(Otlp.values(log, SenseAttributes.LOG_RECORD_UID).get(0)));
+      ids.add(ByteString.copyFromUtf8(Otlp.values(log, SenseAttributes.LOG_RECORD_UID).get(0)));
     }
   }
 }

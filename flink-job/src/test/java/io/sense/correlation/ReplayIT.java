@@ -39,7 +39,7 @@ final class ReplayIT {
       int half = traffic.requests.size() / 2;
       traffic.requests.subList(0, half).forEach(topics::send);
       first.await(() -> first.logs() > 0);
-      traffic.requests.subList(half, 2 * half).forEach(topics::send);
+      traffic.requests.subList(half, traffic.requests.size()).forEach(topics::send);
       List<String> last = Traffic.sendLast(topics);
       first.await(() -> last.stream().allMatch(first::isSettled));
       topics.awaitBrokerTime(lastSeen(first) + 2 * HORIZON);

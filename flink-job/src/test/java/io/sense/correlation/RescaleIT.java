@@ -119,8 +119,7 @@ final class RescaleIT {
     assertThat(documents(outputs).keySet()).isEqualTo(traffic.traces.keySet());
     documents(outputs)
         .forEach(
-            (trace, ids) ->
-                assertThat(ids).as("Document of %s", trace).hasSize(records(trace)));
+            (trace, ids) -> assertThat(ids).as("Document of %s", trace).hasSize(records(trace)));
   }
 
   /** Nothing is lost or booked twice, neither by minute nor in all. */

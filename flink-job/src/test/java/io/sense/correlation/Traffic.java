@@ -248,8 +248,7 @@ final class Traffic {
     spansReceived += times * gathered.stream().mapToInt(p -> p.spans.size()).sum();
     logsReceived += times * gathered.stream().mapToInt(p -> p.logs.size()).sum();
     if (random.nextInt(50) == 0) {
-      requests.add(
-          new Request(topic, 0, ByteString.copyFromUtf8("no OTLP").toByteArray()));
+      requests.add(new Request(topic, 0, ByteString.copyFromUtf8("no OTLP").toByteArray()));
       unreadableOfSpans += ofSpans ? 1 : 0;
       unreadableOfLogs += ofSpans ? 0 : 1;
     }
