@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * @param batchRows rows at most in one statement
  * @param flushInterval how long a row waits for others
  * @param horizon two generations of a trace less than this apart are the same one
- * @param partitions how far ahead the table's days are made and how long they are kept
+ * @param partitions how far ahead the tables' days are made and how long they are kept
  */
 public record IndexConfig(
     KafkaConnection kafka,
@@ -29,6 +29,7 @@ public record IndexConfig(
     Partitions partitions) {
   private static final Logger LOG = LoggerFactory.getLogger(IndexConfig.class);
   private static final String PREFIX = "SENSE_INDEX_";
+  private static final int MOST_DAYS = 3_650;
 
   /**
    * Reads the settings.
@@ -38,6 +39,7 @@ public record IndexConfig(
    */
   public static IndexConfig from(Map<String, String> environment, String... arguments) {
     Settings settings = new Settings(environment, arguments);
+    int daysKept = settings.integer(PREFIX + "DAYS_KEPT", 7, 1, MOST_DAYS);
     IndexConfig config =
         new IndexConfig(
             KafkaConnection.from(settings),
@@ -48,7 +50,8 @@ public record IndexConfig(
             settings.duration(PREFIX + "HORIZON", Duration.ofMinutes(10)),
             new Partitions(
                 settings.integer(PREFIX + "DAYS_AHEAD", 3, 1, 365),
-                settings.integer(PREFIX + "DAYS_KEPT", 7, 1, 3_650)));
+                daysKept,
+                settings.integer(PREFIX + "DOCUMENT_DAYS_KEPT", daysKept, 1, MOST_DAYS)));
     settings.throwIfInvalid(PREFIX, KafkaConnection.PREFIX, DatabaseConfig.PREFIX);
     LOG.info("Settings: {}", settings.effective());
     return config;

@@ -1,195 +1,234 @@
 package io.sense.correlation;
 
 import io.opentelemetry.proto.logs.v1.LogRecord;
-import io.sense.correlation.flow.KafkaRecord;
 import io.sense.correlation.flow.Outgoing;
 import io.sense.correlation.flow.TraceChunk;
 import io.sense.correlation.join.JoinSpansWithLogs;
 import io.sense.correlation.join.Timing;
 import io.sense.correlation.split.DeadLetters;
 import io.sense.correlation.split.SplitLogs;
-import io.sense.correlation.split.SplitSpans;
-import io.sense.telemetry.Topics;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
-import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
-import org.apache.flink.runtime.metrics.util.InterceptingTaskMetricGroup;
-import org.apache.flink.runtime.operators.testutils.MockEnvironment;
-import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
-import org.apache.flink.streaming.api.operators.ProcessOperator;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
 
-/** The splitters and the join, wired as in the job, driven by hand. */
+/** The splitters and the join, in any number of subtasks, wired as in the job, driven by hand. */
 public final class CorrelationHarness implements AutoCloseable {
   /** Written down again, because savepoints hang on the name: it must never change. */
   private static final ListStateDescriptor<byte[]> SEGMENTS =
       new ListStateDescriptor<>(
           "trace-segments", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
-  private final int parallelism;
-  private final int subtask;
-  private final Metrics joinMetrics = new Metrics();
-  private final Metrics splitSpansMetrics = new Metrics();
-  private final Metrics splitLogsMetrics = new Metrics();
-  private final List<MockEnvironment> environments = new ArrayList<>();
-  private final OneInputStreamOperatorTestHarness<KafkaRecord, TraceChunk> splitSpans;
-  private final OneInputStreamOperatorTestHarness<KafkaRecord, TraceChunk> splitLogs;
-  private final JoinHarness join;
+  private final int maxParallelism;
+  private final Splitters splitters;
+  private final boolean closesSplitters;
+  private final List<JoinHarness> joins = new ArrayList<>();
+  private final List<TestEnvironment> environments = new ArrayList<>();
+  private final List<Outgoing> uncorrelatableLogs = new ArrayList<>();
+  private final List<Outgoing> deadLetters = new ArrayList<>();
   private long offset;
 
   public CorrelationHarness(Timing timing, long heapBytes) throws Exception {
-    this(timing, heapBytes, 1, 0);
+    this(timing, heapBytes, 1);
   }
 
-  /** One of several subtasks: the join gets only the traces that are its own. */
-  public CorrelationHarness(Timing timing, long heapBytes, int parallelism, int subtask)
+  public CorrelationHarness(Timing timing, long heapBytes, int parallelism) throws Exception {
+    this(
+        timing, heapBytes, parallelism, CorrelationTopology.MAX_PARALLELISM, new Splitters(), true);
+  }
+
+  /**
+   * Uses the splitters of others, which stay open, and a maximum parallelism of its own: a snapshot
+   * takes as long as there are key groups.
+   */
+  public CorrelationHarness(
+      Timing timing, long heapBytes, int parallelism, int maxParallelism, Splitters splitters)
       throws Exception {
-    this.parallelism = parallelism;
-    this.subtask = subtask;
-    splitSpans =
-        new OneInputStreamOperatorTestHarness<>(
-            new ProcessOperator<>(new SplitSpans()),
-            KafkaRecord.TYPE.createSerializer(new SerializerConfigImpl()),
-            environment(splitSpansMetrics));
-    splitLogs =
-        new OneInputStreamOperatorTestHarness<>(
-            new ProcessOperator<>(new SplitLogs()),
-            KafkaRecord.TYPE.createSerializer(new SerializerConfigImpl()),
-            environment(splitLogsMetrics));
-    for (var splitter : List.of(splitSpans, splitLogs)) {
-      splitter.setup(TraceChunk.TYPE.createSerializer(new SerializerConfigImpl()));
+    this(timing, heapBytes, parallelism, maxParallelism, splitters, false);
+  }
+
+  private CorrelationHarness(
+      Timing timing,
+      long heapBytes,
+      int parallelism,
+      int maxParallelism,
+      Splitters splitters,
+      boolean closesSplitters)
+      throws Exception {
+    this.maxParallelism = maxParallelism;
+    this.splitters = splitters;
+    this.closesSplitters = closesSplitters;
+    for (int subtask = 0; subtask < parallelism; subtask++) {
+      TestEnvironment environment = new TestEnvironment(parallelism, subtask, maxParallelism);
+      environments.add(environment);
+      joins.add(new JoinHarness(new JoinSpansWithLogs(timing, heapBytes), environment));
     }
-    join = new JoinHarness(new JoinSpansWithLogs(timing, heapBytes), environment(joinMetrics));
   }
 
   /** Keeps the state in RocksDB, as the job does, instead of on the heap. */
   public CorrelationHarness onRocksDb() {
-    join.setStateBackend(new EmbeddedRocksDBStateBackend());
+    joins.forEach(join -> join.setStateBackend(new EmbeddedRocksDBStateBackend()));
     return this;
   }
 
   public CorrelationHarness open() throws Exception {
-    splitSpans.open();
-    splitLogs.open();
-    join.open();
+    for (JoinHarness join : joins) {
+      join.open();
+    }
     return this;
   }
 
+  /** Restores a snapshot, of however many subtasks. */
   public CorrelationHarness restore(OperatorSubtaskState snapshot) throws Exception {
-    join.initializeState(snapshot);
+    for (int subtask = 0; subtask < joins.size(); subtask++) {
+      joins
+          .get(subtask)
+          .initializeState(
+              AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                  snapshot,
+                  maxParallelism,
+                  1, // counts for state without a key only, and the join has none
+                  joins.size(),
+                  subtask));
+    }
     return open();
-  }
-
-  /** The part of a snapshot of one subtask that falls to this one of several. */
-  public CorrelationHarness restorePart(OperatorSubtaskState snapshot) throws Exception {
-    return restore(
-        AbstractStreamOperatorTestHarness.repartitionOperatorState(
-            snapshot, CorrelationTopology.MAX_PARALLELISM, 1, parallelism, subtask));
   }
 
   /** A Kafka record of the topic of spans. */
   public void spans(byte[] otlp, long brokerTime) throws Exception {
-    splitSpans.processElement(record(Topics.OTLP_SPANS, otlp, brokerTime), brokerTime);
-    for (TraceChunk chunk : drain(splitSpans)) {
-      join.spans(chunk);
+    spans(otlp, brokerTime, offset++);
+  }
+
+  /** A Kafka record of the topic of spans, at the offset at which it may come again. */
+  public void spans(byte[] otlp, long brokerTime, long at) throws Exception {
+    for (TraceChunk chunk : splitters.spans(otlp, brokerTime, at)) {
+      join(chunk.traceId()).spans(chunk);
     }
+    drainSplitters();
   }
 
   /** A Kafka record of the topic of logs. */
   public void logs(byte[] otlp, long brokerTime) throws Exception {
-    splitLogs.processElement(record(Topics.OTLP_LOGS, otlp, brokerTime), brokerTime);
-    for (TraceChunk chunk : drain(splitLogs)) {
-      join.logs(chunk);
+    logs(otlp, brokerTime, offset++);
+  }
+
+  /** A Kafka record of the topic of logs, at the offset at which it may come again. */
+  public void logs(byte[] otlp, long brokerTime, long at) throws Exception {
+    for (TraceChunk chunk : splitters.logs(otlp, brokerTime, at)) {
+      join(chunk.traceId()).logs(chunk);
     }
+    drainSplitters();
   }
 
   public void watermark(long brokerTime) throws Exception {
-    join.watermark(brokerTime);
+    for (JoinHarness join : joins) {
+      join.watermark(brokerTime);
+    }
   }
 
+  /** A snapshot of all subtasks. */
   public OperatorSubtaskState snapshot() throws Exception {
-    join.prepareSnapshotPreBarrier(1);
-    return join.snapshot(1, 1);
+    writeThrough();
+    OperatorSubtaskState[] parts = new OperatorSubtaskState[joins.size()];
+    for (int subtask = 0; subtask < parts.length; subtask++) {
+      parts[subtask] = joins.get(subtask).snapshot(1, 1);
+    }
+    return AbstractStreamOperatorTestHarness.repackageState(parts);
   }
 
-  /** Every revision so far, in order. */
+  /** Does what comes before a snapshot: all that the heap holds goes into the state. */
+  public void writeThrough() throws Exception {
+    for (JoinHarness join : joins) {
+      join.prepareSnapshotPreBarrier(1);
+    }
+  }
+
+  /** Every revision so far; those of a trace in order. */
   public List<Correlation> correlations() throws Exception {
     List<Correlation> correlations = new ArrayList<>();
-    for (Outgoing message : join.extractOutputValues()) {
-      Correlation correlation = Correlation.parseFrom(message.value());
-      if (!correlation.getTraceId().equals(message.key())) {
-        throw new AssertionError("keyed by " + message.key() + ": " + correlation);
+    for (JoinHarness join : joins) {
+      for (Outgoing message : join.extractOutputValues()) {
+        Correlation correlation = Correlation.parseFrom(message.value());
+        if (!correlation.getTraceId().equals(message.key())) {
+          throw new AssertionError("keyed by " + message.key() + ": " + correlation);
+        }
+        correlations.add(correlation);
       }
-      correlations.add(correlation);
     }
     return correlations;
   }
 
   /** Requests of logs, those of the join first. */
   public List<Outgoing> correlatedLogs() {
-    return Stream.concat(joinedLogs().stream(), uncorrelatableLogs().stream()).toList();
+    return Stream.concat(joinedLogs().stream(), uncorrelatableLogs.stream()).toList();
   }
 
-  /** Every log that left the join so far, in order. */
+  /** Every log that left the join so far; those of a trace in order. */
   public List<LogRecord> logRecords() {
     return joinedLogs().stream().flatMap(log -> Otlp.records(log.value()).stream()).toList();
   }
 
   public List<Outgoing> uncorrelatableLogs() {
-    return values(splitLogs.getSideOutput(SplitLogs.UNCORRELATABLE));
+    return List.copyOf(uncorrelatableLogs);
   }
 
   public List<Outgoing> deadLetters() {
-    List<Outgoing> letters = values(splitSpans.getSideOutput(DeadLetters.TAG));
-    letters.addAll(values(splitLogs.getSideOutput(DeadLetters.TAG)));
-    return letters;
+    return List.copyOf(deadLetters);
   }
 
-  /** The value of a counter of any of the three operators. */
-  public long counter(String name) {
-    for (Metrics metrics : List.of(joinMetrics, splitSpansMetrics, splitLogsMetrics)) {
-      if (metrics.operator.get(name) instanceof Counter counter) {
-        return counter.getCount();
+  /** What the join put out aside so far; that of a trace in order. */
+  public <T> List<T> aside(OutputTag<T> tag) {
+    List<T> values = new ArrayList<>();
+    for (JoinHarness join : joins) {
+      var records = join.getSideOutput(tag);
+      if (records != null) {
+        records.forEach(record -> values.add(record.getValue()));
       }
     }
-    throw new AssertionError("No counter is called " + name);
+    return values;
+  }
+
+  /** The value of a counter of any of the three operators, added up over the subtasks. */
+  public long counter(String name) {
+    List<TestEnvironment> all = new ArrayList<>(environments);
+    all.addAll(splitters.environments());
+    if (all.stream().noneMatch(environment -> environment.hasCounter(name))) {
+      throw new AssertionError("No counter is called " + name);
+    }
+    return all.stream().mapToLong(environment -> environment.counter(name)).sum();
   }
 
   /** How many traces have state. */
   public int stateEntries() {
-    try (Stream<TraceId> keys = join.state().getKeys(SEGMENTS.getName(), VoidNamespace.INSTANCE)) {
-      return (int) keys.count();
-    }
+    return joins.stream().mapToInt(CorrelationHarness::stateEntries).sum();
+  }
+
+  /** How many traces have state in one subtask. */
+  public int stateEntries(int subtask) {
+    return stateEntries(joins.get(subtask));
   }
 
   /** What the state holds of a trace; empty where it holds nothing. */
   public List<byte[]> segments(TraceId trace) throws Exception {
-    join.state().setCurrentKey(trace);
-    ListState<byte[]> state =
-        join.state()
-            .getPartitionedState(
-                VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, SEGMENTS);
+    KeyedStateBackend<TraceId> state = join(trace).state();
+    state.setCurrentKey(trace);
+    ListState<byte[]> held =
+        state.getPartitionedState(
+            VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, SEGMENTS);
     List<byte[]> segments = new ArrayList<>();
-    Iterable<byte[]> written = state.get();
+    Iterable<byte[]> written = held.get();
     if (written != null) {
       written.forEach(segments::add);
     }
@@ -197,74 +236,44 @@ public final class CorrelationHarness implements AutoCloseable {
   }
 
   public int timers() {
-    return join.numEventTimeTimers();
-  }
-
-  /** Whether a trace falls to this subtask. */
-  public boolean owns(TraceId trace) {
-    return KeyGroupRangeAssignment.assignKeyToParallelOperator(
-            trace, CorrelationTopology.MAX_PARALLELISM, parallelism)
-        == subtask;
+    return joins.stream().mapToInt(JoinHarness::numEventTimeTimers).sum();
   }
 
   @Override
   public void close() {
     try {
-      splitSpans.close();
-      splitLogs.close();
-      join.close();
-      for (MockEnvironment environment : environments) {
+      for (JoinHarness join : joins) {
+        join.close();
+      }
+      for (TestEnvironment environment : environments) {
         environment.close();
       }
     } catch (Exception e) {
       throw new IllegalStateException("Could not close the harness", e);
     }
+    if (closesSplitters) {
+      splitters.close();
+    }
   }
 
   private List<Outgoing> joinedLogs() {
-    return values(join.getSideOutput(JoinSpansWithLogs.CORRELATED_LOGS));
+    return aside(JoinSpansWithLogs.CORRELATED_LOGS);
   }
 
-  private KafkaRecord record(String topic, byte[] otlp, long brokerTime) {
-    return new KafkaRecord(topic, 0, offset++, brokerTime, null, otlp);
+  private void drainSplitters() {
+    uncorrelatableLogs.addAll(splitters.drain(SplitLogs.UNCORRELATABLE));
+    deadLetters.addAll(splitters.drain(DeadLetters.TAG));
   }
 
-  private List<TraceChunk> drain(
-      OneInputStreamOperatorTestHarness<KafkaRecord, TraceChunk> splitter) {
-    List<TraceChunk> chunks = splitter.extractOutputValues();
-    splitter.getOutput().clear();
-    return chunks.stream().filter(chunk -> owns(chunk.traceId())).toList();
+  /** The subtask to which a trace falls. */
+  private JoinHarness join(TraceId trace) {
+    return joins.get(
+        KeyGroupRangeAssignment.assignKeyToParallelOperator(trace, maxParallelism, joins.size()));
   }
 
-  private MockEnvironment environment(Metrics metrics) {
-    MockEnvironment environment =
-        new MockEnvironmentBuilder()
-            .setTaskName("test")
-            .setMetricGroup(metrics)
-            .setManagedMemorySize(32 << 20)
-            .setMaxParallelism(CorrelationTopology.MAX_PARALLELISM)
-            .setParallelism(parallelism)
-            .setSubtaskIndex(subtask)
-            .build();
-    environments.add(environment);
-    return environment;
-  }
-
-  private static List<Outgoing> values(Queue<StreamRecord<Outgoing>> records) {
-    List<Outgoing> values = new ArrayList<>();
-    if (records != null) {
-      records.forEach(record -> values.add(record.getValue()));
-    }
-    return values;
-  }
-
-  private static final class Metrics extends InterceptingTaskMetricGroup {
-    final InterceptingOperatorMetricGroup operator = new InterceptingOperatorMetricGroup();
-
-    @Override
-    public InternalOperatorMetricGroup getOrAddOperator(
-        OperatorID id, String name, Map<String, String> variables) {
-      return operator;
+  private static int stateEntries(JoinHarness join) {
+    try (Stream<TraceId> keys = join.state().getKeys(SEGMENTS.getName(), VoidNamespace.INSTANCE)) {
+      return (int) keys.count();
     }
   }
 }

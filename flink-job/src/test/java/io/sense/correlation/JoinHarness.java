@@ -7,7 +7,6 @@ import io.sense.correlation.join.JoinSpansWithLogs;
 import io.sense.telemetry.TraceId;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.java.functions.KeySelector;
-import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -23,8 +22,8 @@ final class JoinHarness extends AbstractStreamOperatorTestHarness<Outgoing> {
 
   private final JoinSpansWithLogs join;
 
-  JoinHarness(JoinSpansWithLogs join, MockEnvironment environment) throws Exception {
-    super(join, environment);
+  JoinHarness(JoinSpansWithLogs join, TestEnvironment environment) throws Exception {
+    super(join, environment.flink());
     this.join = join;
     config.setStatePartitioner(0, KEY);
     config.setStatePartitioner(1, KEY);

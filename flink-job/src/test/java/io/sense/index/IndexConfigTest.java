@@ -20,7 +20,7 @@ final class IndexConfigTest {
     assertThat(config.batchRows()).isEqualTo(1_000);
     assertThat(config.flushInterval()).isEqualTo(Duration.ofMillis(100));
     assertThat(config.horizon()).isEqualTo(Duration.ofMinutes(10));
-    assertThat(config.partitions()).isEqualTo(new Partitions(3, 7));
+    assertThat(config.partitions()).isEqualTo(new Partitions(3, 7, 7));
   }
 
   @Test

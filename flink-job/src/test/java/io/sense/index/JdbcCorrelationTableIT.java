@@ -59,7 +59,7 @@ final class JdbcCorrelationTableIT {
     database = Database.open(config.withPool(0, 1), "test", null);
     table =
         new JdbcCorrelationTable(
-            config, new Partitions(2, 7), Duration.ofMillis(HORIZON), "test-table");
+            config, new Partitions(2, 7, 7), Duration.ofMillis(HORIZON), "test-table");
     table.migrate();
     table.keepPartitions(Instant.ofEpochMilli(GENERATION));
   }

@@ -673,29 +673,28 @@ final class JoinSpansWithLogsTest {
     }
     OperatorSubtaskState snapshot = harness.snapshot();
     List<String> settled = new ArrayList<>();
+    harness = new CorrelationHarness(Timing.DEFAULT, 1 << 20, 2);
+    opened.add(harness);
+    harness.restore(snapshot);
     for (int subtask = 0; subtask < 2; subtask++) {
-      CorrelationHarness part = new CorrelationHarness(Timing.DEFAULT, 1 << 20, 2, subtask);
-      opened.add(part);
-      part.restorePart(snapshot);
-      assertThat(part.stateEntries()).isBetween(5, 35);
-      part.watermark(T + 1_000);
-      for (TraceId trace : traces) {
-        part.spans(Otlp.spans(SHOP, Otlp.span(trace, 2, 1, 12, 18)), T + 1_001);
-      }
-      part.watermark(T + 6_001);
-      assertThat(part.logRecords()).hasSize(part.correlations().size() / 2);
-      for (Correlation row : part.correlations()) {
-        if (row.getState() == CORRELATION_STATE_COMPLETE) {
-          settled.add(row.getTraceId());
-          assertThat(part.owns(TraceId.parse(row.getTraceId()))).isTrue();
-          assertThat(row.getSpanCount()).isEqualTo(2);
-          assertThat(row.getMatches().getSpanId()).isOne();
-        }
-      }
-      part.watermark(T + 6_001 + HORIZON);
-      assertThat(part.stateEntries()).isZero();
-      assertThat(part.timers()).isZero();
+      assertThat(harness.stateEntries(subtask)).isBetween(5, 35);
     }
+    watermark(1_000);
+    for (TraceId trace : traces) {
+      harness.spans(Otlp.spans(SHOP, Otlp.span(trace, 2, 1, 12, 18)), T + 1_001);
+    }
+    watermark(6_001);
+    assertThat(harness.logRecords()).hasSize(traces.size());
+    for (Correlation row : harness.correlations()) {
+      if (row.getState() == CORRELATION_STATE_COMPLETE) {
+        settled.add(row.getTraceId());
+        assertThat(row.getSpanCount()).isEqualTo(2);
+        assertThat(row.getMatches().getSpanId()).isOne();
+      }
+    }
+    watermark(6_001 + HORIZON);
+    assertThat(harness.stateEntries()).isZero();
+    assertThat(harness.timers()).isZero();
     assertThat(settled)
         .containsExactlyInAnyOrderElementsOf(traces.stream().map(TraceId::toString).toList());
   }
