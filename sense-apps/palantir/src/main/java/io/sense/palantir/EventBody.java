@@ -88,7 +88,9 @@ final class EventBody {
     String service = optional("service", "a text that is not empty", text -> text);
     Long time =
         optional(
-            "time", "an RFC 3339 time from 1970 on such as 2026-01-31T23:59:59.5Z", EventBody::nanos);
+            "time",
+            "an RFC 3339 time from 1970 on such as 2026-01-31T23:59:59.5Z",
+            EventBody::nanos);
     List<KeyValue> attributes = attributes();
     for (String name : fields(body)) {
       if (!known.contains(name)) {
@@ -176,8 +178,7 @@ final class EventBody {
   }
 
   private static @Nullable Long spanId(String text) {
-    long id =
-        text.length() == SPAN_ID_HEX_DIGITS ? HexFormat.fromHexDigitsToLong(text) : 0;
+    long id = text.length() == SPAN_ID_HEX_DIGITS ? HexFormat.fromHexDigitsToLong(text) : 0;
     return id == 0 ? null : id;
   }
 

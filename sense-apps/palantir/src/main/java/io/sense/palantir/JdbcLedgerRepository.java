@@ -34,7 +34,8 @@ final class JdbcLedgerRepository implements LedgerRepository {
   private static LedgerRow row(ResultSet row) throws SQLException {
     return LedgerRow.newBuilder()
         .setSignal(
-            LedgerSignal.valueOf("LEDGER_SIGNAL_" + row.getString("signal").toUpperCase(Locale.ROOT)))
+            LedgerSignal.valueOf(
+                "LEDGER_SIGNAL_" + row.getString("signal").toUpperCase(Locale.ROOT)))
         .setMinute(Queries.millis(row, "minute"))
         .setRevision(row.getLong("revision"))
         .setReceived(row.getLong("received"))

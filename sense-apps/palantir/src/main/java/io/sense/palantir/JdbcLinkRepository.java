@@ -31,7 +31,7 @@ final class JdbcLinkRepository implements LinkRepository {
 
   @Override
   public List<TraceLink> touching(Collection<TraceId> traceIds, int limit) {
-    String[] ids = Queries.uuids(traceIds);
+    String ids = Queries.uuids(traceIds);
     return queries.list(
         "find the links of " + traceIds.size() + " traces",
         TOUCHING,

@@ -78,8 +78,7 @@ record LedgerView(List<Minute> minutes, Totals totals, @Nullable String nextFrom
         nextFrom = minute;
         break;
       }
-      minutes.add(
-          new Minute(minute, logs(each.getValue().logs()), spans(each.getValue().spans())));
+      minutes.add(new Minute(minute, logs(each.getValue().logs()), spans(each.getValue().spans())));
     }
     return new LedgerView(
         minutes, new Totals(logs(totals.logs()), spans(totals.spans())), nextFrom);

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param distances steps from the trace asked for, which is the first, at 0
  * @param cut what was left out for the bounds, in words; null if nothing was
  */
-record LinkedTraces(
-    List<TraceLink> links, Map<TraceId, Integer> distances, @Nullable String cut) {
+record LinkedTraces(List<TraceLink> links, Map<TraceId, Integer> distances, @Nullable String cut) {
   /** Traces of one answer, at most. */
   static final int MOST_TRACES = 1_000;
 
@@ -40,8 +39,7 @@ record LinkedTraces(
       List<TraceLink> found = repository.touching(outermost, MOST_LINKS + 1);
       List<TraceId> next = new ArrayList<>();
       for (TraceLink link : found) {
-        Name name =
-            new Name(link.getParentTraceId(), link.getChildTraceId(), link.getKindValue());
+        Name name = new Name(link.getParentTraceId(), link.getChildTraceId(), link.getKindValue());
         if (links.containsKey(name)) {
           continue; // it led here
         }

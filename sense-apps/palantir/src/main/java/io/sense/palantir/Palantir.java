@@ -51,7 +51,8 @@ public final class Palantir implements AutoCloseable {
       health.addCheck("database", database::fault);
       health.addCheck("schema", () -> Schema.fault(database));
       WebServer server =
-          WebServer.start(config.web(), health, metrics, routes -> addRoutes(routes, config, database));
+          WebServer.start(
+              config.web(), health, metrics, routes -> addRoutes(routes, config, database));
       return new Palantir(server, database, metrics);
     } catch (RuntimeException e) {
       database.close();

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.postgresql.PGStatement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,9 +96,13 @@ final class Queries {
     return new UUID(traceId.high(), traceId.low());
   }
 
-  /** As a parameter {@code ?::uuid[]}; the driver knows arrays of texts only. */
-  static String[] uuids(Collection<TraceId> traceIds) {
-    return traceIds.stream().map(each -> uuid(each).toString()).toArray(String[]::new);
+  /**
+   * As a parameter {@code ?::uuid[]}: the driver writes no arrays of uuids, so the server casts.
+   */
+  static String uuids(Collection<TraceId> traceIds) {
+    return traceIds.stream()
+        .map(each -> uuid(each).toString())
+        .collect(Collectors.joining(",", "{", "}"));
   }
 
   /** As a parameter, of milliseconds since the epoch. */

@@ -9,8 +9,7 @@ import java.util.List;
  * @param children by start, then id
  * @param logs by time, then identity
  */
-record SpanNode(
-    StoredSpan span, Parent parent, List<SpanNode> children, List<StoredLog> logs) {
+record SpanNode(StoredSpan span, Parent parent, List<SpanNode> children, List<StoredLog> logs) {
 
   SpanNode(StoredSpan span, Parent parent) {
     this(span, parent, new ArrayList<>(0), new ArrayList<>(0));

@@ -27,7 +27,7 @@ record StoredLog(
       Comparator.comparing(StoredLog::timeNanos, Long::compareUnsigned)
           .thenComparing(StoredLog::uid);
 
-  private static final int OVERHEAD_BYTES = 192;
+  private static final long OVERHEAD_BYTES = 192;
 
   /** About what it takes of the heap. */
   long bytes() {

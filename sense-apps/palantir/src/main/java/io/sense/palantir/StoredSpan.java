@@ -19,7 +19,7 @@ record StoredSpan(long id, long parentId, long startNanos, String service, ByteS
       Comparator.comparing(StoredSpan::startNanos, Long::compareUnsigned)
           .thenComparing(StoredSpan::id, Long::compareUnsigned);
 
-  private static final int OVERHEAD_BYTES = 96;
+  private static final long OVERHEAD_BYTES = 96;
 
   /** About what it takes of the heap. */
   long bytes() {

@@ -46,7 +46,8 @@ final class TimelineJson implements AutoCloseable {
       int limit)
       throws IOException {
     JsonGenerator json = Json.mapper().createGenerator(out);
-    json.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT); // half an answer must not look whole
+    json.disable(
+        JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT); // half an answer must not look whole
     try (TimelineJson writer = new TimelineJson(json)) {
       writer.write(traceId, state, verdict, timeline, limit);
     }

@@ -76,8 +76,7 @@ final class TimelineMerge {
           new Changed(part.getSettledAt(), change.getMatch(), change.getSpanId()));
     }
     try {
-      for (ResourceSpans resource :
-          TracesData.parseFrom(part.getSpans()).getResourceSpansList()) {
+      for (ResourceSpans resource : TracesData.parseFrom(part.getSpans()).getResourceSpansList()) {
         addSpans(resource);
       }
       for (ResourceLogs resource : LogsData.parseFrom(part.getLogs()).getResourceLogsList()) {
