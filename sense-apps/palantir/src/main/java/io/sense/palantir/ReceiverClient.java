@@ -58,7 +58,9 @@ final class ReceiverClient implements EventHandlers.EventSink {
     } catch (IOException e) {
       throw ProblemException.unavailable(
           "The receiver did not answer, so the event may be lost or may have arrived: send it again"
-              + " with the same time, and it counts once",
+              + " with the time "
+              + Rfc3339.ofNanos(event.timeNanos())
+              + ", and it counts once",
           RETRY_AFTER,
           e);
     } catch (InterruptedException e) {

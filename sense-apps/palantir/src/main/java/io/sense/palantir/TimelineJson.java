@@ -1,6 +1,8 @@
 package io.sense.palantir;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -24,6 +26,10 @@ final class TimelineJson implements AutoCloseable {
   /** Attributes of logs that have a field of their own, or, the span's name, stand right above. */
   private static final Set<String> FIELDS =
       Set.of(SenseAttributes.LOG_RECORD_UID, SenseAttributes.MATCH, SenseAttributes.SPAN_NAME);
+
+  /** Flushing after each value would send the answer in pieces of some bytes. */
+  private static final ObjectWriter VALUES =
+      Json.mapper().writer().without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
 
   private final JsonGenerator json;
 
@@ -117,7 +123,7 @@ final class TimelineJson implements AutoCloseable {
       json.writeNumberField("duration_ms", (end - start) / 1e6);
     }
     writeStatus(span.getStatus());
-    json.writePOJOField("attributes", OtlpValues.attributes(span.getAttributesList(), Set.of()));
+    writeValue("attributes", OtlpValues.attributes(span.getAttributesList(), Set.of()));
     writeEvents(span.getEventsList());
     writeLogs(node.logs());
     json.writeArrayFieldStart("children");
@@ -150,7 +156,7 @@ final class TimelineJson implements AutoCloseable {
       json.writeStartObject();
       json.writeStringField("time", Rfc3339.ofNanos(event.getTimeUnixNano()));
       json.writeStringField("name", event.getName());
-      json.writePOJOField("attributes", OtlpValues.attributes(event.getAttributesList(), Set.of()));
+      writeValue("attributes", OtlpValues.attributes(event.getAttributesList(), Set.of()));
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -166,13 +172,18 @@ final class TimelineJson implements AutoCloseable {
       json.writeStringField("severity_text", CorrelationView.known(log.getSeverityText()));
       json.writeNumberField("severity_number", log.getSeverityNumberValue());
       json.writeStringField("service", CorrelationView.known(stored.service()));
-      json.writePOJOField("body", OtlpValues.toJson(log.getBody()));
-      json.writePOJOField("attributes", OtlpValues.attributes(log.getAttributesList(), FIELDS));
+      writeValue("body", OtlpValues.toJson(log.getBody()));
+      writeValue("attributes", OtlpValues.attributes(log.getAttributesList(), FIELDS));
       json.writeStringField("match", CorrelationView.known(stored.match()));
       json.writeStringField("span_id", hexOrNull(stored.spanId()));
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private void writeValue(String name, @Nullable Object value) throws IOException {
+    json.writeFieldName(name);
+    VALUES.writeValue(json, value);
   }
 
   private static Span parse(StoredSpan span) {

@@ -221,7 +221,9 @@ final class EventsTest {
                 Duration.ofMillis(200))) {
       HttpResponse<String> answer = impatient.post(PATH, EVENT);
       assertThat(answer.statusCode()).isEqualTo(503);
-      assertThat(json(answer).path("detail").asText()).contains("may have arrived");
+      assertThat(json(answer).path("detail").asText())
+          .contains("may have arrived")
+          .contains("with the time 2026-03-10T12:30:15.250000001Z");
     }
   }
 

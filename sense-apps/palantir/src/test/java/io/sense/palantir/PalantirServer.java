@@ -62,6 +62,12 @@ final class PalantirServer implements AutoCloseable {
         HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
   }
 
+  <T> HttpResponse<T> get(
+      String path, String header, String value, HttpResponse.BodyHandler<T> reader)
+      throws IOException, InterruptedException {
+    return client.send(HttpRequest.newBuilder(uri(path)).header(header, value).build(), reader);
+  }
+
   HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
     return client.send(
         HttpRequest.newBuilder(uri(path))

@@ -24,11 +24,15 @@ import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
+import io.sense.service.web.Json;
 import io.sense.telemetry.SenseAttributes;
 import io.sense.telemetry.v1.Correlation;
 import io.sense.telemetry.v1.CorrelationState;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -234,6 +238,22 @@ final class TimelineTest {
     assertThat(answer.body().split("\"span_id\":\"[0-9a-f]{16}\",\"parent_span_id\"", -1))
         .hasSize(size + 1);
     assertThat(answer.body().split("\"uid\"", -1)).hasSize(size + 1);
+  }
+
+  @Test
+  void answersWholeWhenCompressed() throws Exception {
+    List<Span> spans = new ArrayList<>();
+    for (int i = 1; i <= 100; i++) {
+      spans.add(span(i, i - 1, START));
+    }
+    palantir.correlations.add(trace(100, 0).build());
+    palantir.documents.add(part(1_000, 0, spans, List.of()));
+    HttpResponse<InputStream> answer =
+        palantir.get(PATH, "Accept-Encoding", "gzip", HttpResponse.BodyHandlers.ofInputStream());
+    assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
+    try (InputStream plain = new GZIPInputStream(answer.body())) {
+      assertThat(Json.mapper().readTree(plain)).isEqualTo(json(palantir.get(PATH)));
+    }
   }
 
   @Test
