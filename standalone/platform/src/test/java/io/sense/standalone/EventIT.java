@@ -22,6 +22,7 @@ final class EventIT {
   void entersThroughTheReceiverAndCountsOnceWhenSentAgain() {
     Map<String, String> environment = new HashMap<>(FreePorts.chosenByTheSystem());
     environment.put("SENSE_RECEIVER_TOKENS", "s3cret");
+    environment.put("SENSE_CORRELATION_QUIET_INCOMPLETE", "5s"); // events alone never look whole
     try (Platform platform =
         Platform.start(PlatformConfig.from(environment, "--data", directory.toString()))) {
       PalantirClient palantir = new PalantirClient(platform.palantirPort());
@@ -37,13 +38,16 @@ final class EventIT {
       assertThat(last.statusCode()).isEqualTo(202);
       Condition.await(
           PATIENCE,
-          () -> "two events in " + palantir.find(TRACE),
-          () -> palantir.find(TRACE).filter(EventIT::hasTwoLogs).isPresent());
+          () -> "a settled trace of " + palantir.find(TRACE),
+          () -> palantir.find(TRACE).filter(EventIT::isComplete).isPresent());
+      JsonNode found = palantir.find(TRACE).orElseThrow();
+      assertThat(found.path("log_count").asInt()).isEqualTo(2);
+      assertThat(found.path("matches").path("orphan").asInt()).isEqualTo(2);
       assertThat(palantir.timeline(TRACE)).isPresent();
     }
   }
 
-  private static boolean hasTwoLogs(JsonNode found) {
-    return found.path("log_count").asInt() == 2 && found.path("span_count").asInt() == 0;
+  private static boolean isComplete(JsonNode found) {
+    return found.path("state").asText().equals("complete");
   }
 }
