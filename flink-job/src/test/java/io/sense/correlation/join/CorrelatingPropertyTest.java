@@ -130,8 +130,8 @@ final class CorrelatingPropertyTest {
                       LogRecord log = left.get(uid);
                       assertThat(log.getTraceId()).isEqualTo(Otlp.bytes(trace));
                       String matchThen = Otlp.values(log, "sense.match").get(0);
-                      boolean final_ = !amended.contains(trace.toString());
-                      if (final_ || matchThen.equals("span_id")) {
+                      boolean stands = !amended.contains(trace.toString());
+                      if (stands || matchThen.equals("span_id")) {
                         assertThat(match).as("log %s", uid).startsWith(matchThen + " ");
                         long span = Long.parseLong(match.substring(match.indexOf(' ') + 1));
                         if (span != 0) {
@@ -151,7 +151,7 @@ final class CorrelatingPropertyTest {
     int deadLetters = 0;
     for (Batch batch : delivery.batches) {
       for (SentLog log : batch.logs()) {
-        uncorrelatable += log.trace() == RandomTelemetry.NO_TRACE ? log.copies() : 0;
+        uncorrelatable += log.isUncorrelatable() ? log.copies() : 0;
       }
       boolean unreadable =
           !batch.isReadable()

@@ -27,9 +27,6 @@ final class RandomTelemetry {
   static final InstrumentationScope SCOPE =
       InstrumentationScope.newBuilder().setName("scope").build();
 
-  /** A log of no trace at all. */
-  static final @Nullable TraceId NO_TRACE = null;
-
   private static final long EPOCH_NANOS = 10_000_000_000_000L;
   private static final long HOUR_NANOS = 3_600_000_000_000L;
 
@@ -56,6 +53,10 @@ final class RandomTelemetry {
       Resource resource, LogRecord log, int copies, @Nullable TraceId trace, long namedSpan) {
     SentLog copies(int number) {
       return new SentLog(resource, log, number, trace, namedSpan);
+    }
+
+    boolean isUncorrelatable() {
+      return trace == null;
     }
 
     boolean isSameLine(SentLog other) {
@@ -249,7 +250,7 @@ final class RandomTelemetry {
       default -> line += " trace_id=" + "1".repeat(31);
     }
     log.setBody(Otlp.text(line));
-    return new SentLog(anyResource(), log.build(), Math.max(1, random.nextInt(6) - 2), NO_TRACE, 0);
+    return new SentLog(anyResource(), log.build(), Math.max(1, random.nextInt(6) - 2), null, 0);
   }
 
   private LogRecord.Builder logAt(long time) {

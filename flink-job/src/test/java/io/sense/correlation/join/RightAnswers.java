@@ -89,7 +89,7 @@ final class RightAnswers {
         }
       }
       for (SentLog log : batch.logs()) {
-        if (log.trace() != RandomTelemetry.NO_TRACE) {
+        if (!log.isUncorrelatable()) {
           Map<String, Line> lines = logs.computeIfAbsent(log.trace(), trace -> new TreeMap<>());
           for (int ordinal = 1; ordinal <= log.copies(); ordinal++) {
             lines.merge(
