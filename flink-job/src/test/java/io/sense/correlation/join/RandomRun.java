@@ -167,7 +167,8 @@ final class RandomRun implements AutoCloseable {
 
   private Map<String, String> finalMatches(TraceId id) throws Exception {
     Map<String, String> found = new TreeMap<>();
-    TraceCodec.read(id, harness.segments(id))
+    Map<Integer, byte[]> stored = harness.segments(id);
+    TraceCodec.read(id, stored.get(OpenTraces.HEAD), stored::get)
         .logs
         .values()
         .forEach(log -> found.put(log.id.toHex(), log.match.label() + " " + log.matchedSpan));
