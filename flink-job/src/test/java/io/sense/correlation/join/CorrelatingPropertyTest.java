@@ -2,15 +2,22 @@ package io.sense.correlation.join;
 
 import static io.sense.telemetry.v1.CorrelationState.CORRELATION_STATE_AMENDED;
 import static io.sense.telemetry.v1.CorrelationState.CORRELATION_STATE_COMPLETE;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Message;
 import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.sense.correlation.Balance;
+import io.sense.correlation.MergedDocument;
 import io.sense.correlation.Otlp;
 import io.sense.correlation.Splitters;
 import io.sense.correlation.join.RandomDelivery.Batch;
 import io.sense.correlation.join.RandomTelemetry.SentLog;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
+import io.sense.telemetry.v1.LedgerSignal;
+import io.sense.telemetry.v1.TraceDocument;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -75,6 +83,8 @@ final class CorrelatingPropertyTest {
               checkRows(right, run);
               checkLogs(right, run);
               checkAside(delivery, run);
+              checkDocuments(right, run);
+              checkLedger(delivery, run);
             });
       }
     }
@@ -91,6 +101,7 @@ final class CorrelatingPropertyTest {
           if (run.late) {
             return; // then what a settling trace held depends on what had come
           }
+          assertThat(row.getGeneration()).isEqualTo(answer.generation());
           for (Correlation any : run.rows) {
             if (any.getTraceId().equals(trace.toString())
                 && any.getState() == CORRELATION_STATE_COMPLETE
@@ -170,6 +181,45 @@ final class CorrelatingPropertyTest {
     }
   }
 
+  /** They hold exactly the spans that stay and the logs with their final matches. */
+  private static void checkDocuments(RightAnswers right, RandomRun run) throws Exception {
+    if (run.late && run.replayed) {
+      return; // then there are parts of decisions that the replay did not take again
+    }
+    assertThat(run.documents.keySet())
+        .isEqualTo(right.traces.keySet().stream().map(TraceId::toString).collect(toSet()));
+    for (Map.Entry<TraceId, RightAnswers.Answer> answer : right.traces.entrySet()) {
+      List<TraceDocument> parts = run.documents.get(answer.getKey().toString());
+      MergedDocument document = new MergedDocument(parts);
+      Map<Long, Span> spans = new TreeMap<>();
+      answer.getValue().spans().forEach((id, sent) -> spans.put(id, sent.span()));
+      assertThat(document.spans).isEqualTo(spans);
+      assertThat(document.matches).isEqualTo(answer.getValue().matches());
+      if (!run.late) {
+        assertThat(parts)
+            .extracting(TraceDocument::getGeneration)
+            .containsOnly(answer.getValue().generation());
+      }
+    }
+  }
+
+  private static void checkLedger(RandomDelivery delivery, RandomRun run) {
+    Map<String, Long> received = new TreeMap<>();
+    for (Batch batch : delivery.batches) {
+      LedgerSignal signal =
+          batch.ofSpans() ? LedgerSignal.LEDGER_SIGNAL_SPANS : LedgerSignal.LEDGER_SIGNAL_LOGS;
+      long records =
+          batch.isReadable()
+              ? batch.spans().size() + batch.logs().stream().mapToInt(SentLog::copies).sum()
+              : 1;
+      if (records > 0) {
+        received.merge(
+            signal + " " + batch.brokerTime() / 60_000 * 60_000, records, Long::sum);
+      }
+    }
+    assertThat(new Balance(run.ledger).assertSettled().received()).isEqualTo(received);
+  }
+
   /** Two ways of sending one set, compared with each other and with nothing else. */
   @Test
   void givesTheSameForEveryOrderBatchingAndRepetition() throws Exception {
@@ -197,6 +247,45 @@ final class CorrelatingPropertyTest {
             });
       }
     }
+  }
+
+  /** As after a restart from the beginning: the same Kafka records, read in another order. */
+  @Test
+  void givesByteEqualResultsWhenReplayed() throws Exception {
+    for (int seed : seeds()) {
+      Random random = new Random(31L * seed);
+      RandomTelemetry sent = new RandomTelemetry(random);
+      RandomDelivery delivery = new RandomDelivery(sent, random);
+      RightAnswers right = new RightAnswers(delivery.batches, TIMING);
+      try (RandomRun first = new RandomRun(TIMING, delivery.batches, false, random, splitters);
+          RandomRun second = new RandomRun(TIMING, delivery.batches, false, random, splitters)) {
+        explaining(
+            seed,
+            List.of(sent, delivery, first, second),
+            () -> {
+              first.run(Set.of());
+              second.run(Set.of());
+              assertThat(second.lastRows()).isEqualTo(first.lastRows());
+              right.traces.forEach(
+                  (trace, answer) -> {
+                    if (answer.complete() != null) {
+                      assertThat(atSettling(second, trace)).isEqualTo(atSettling(first, trace));
+                    }
+                  });
+            });
+      }
+    }
+  }
+
+  /** What left when the trace settled, all of it once. */
+  private static Set<Message> atSettling(RandomRun run, TraceId trace) {
+    Set<Message> left = new HashSet<>(run.correlationSpans.get(trace.toString()));
+    run.rows.stream()
+        .filter(row -> row.getTraceId().equals(trace.toString()))
+        .filter(row -> row.getState() == CORRELATION_STATE_COMPLETE)
+        .forEach(left::add);
+    assertThat(left).as("one row and one span").hasSize(2);
+    return left;
   }
 
   private interface Case {

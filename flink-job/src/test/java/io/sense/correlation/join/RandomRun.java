@@ -3,18 +3,25 @@ package io.sense.correlation.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.trace.v1.TracesData;
 import io.sense.correlation.CorrelationHarness;
 import io.sense.correlation.Otlp;
 import io.sense.correlation.Splitters;
+import io.sense.correlation.flow.JoinOutputs;
+import io.sense.correlation.flow.Outgoing;
 import io.sense.correlation.join.RandomDelivery.Batch;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
+import io.sense.telemetry.v1.LedgerRow;
+import io.sense.telemetry.v1.TraceDocument;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 
@@ -49,6 +56,15 @@ final class RandomRun implements AutoCloseable {
 
   int deadLetters;
 
+  /** Parts of the documents of each trace, again where the run was replayed. */
+  final Map<String, List<TraceDocument>> documents = new TreeMap<>();
+
+  /** Correlation spans of each trace as requests, each once. */
+  final Map<String, Set<TracesData>> correlationSpans = new TreeMap<>();
+
+  /** What was booked and counts: what came after a snapshot that was gone back to does not. */
+  List<LedgerRow> ledger = List.of();
+
   /** Final match and matched span by trace and by the identity of each log. */
   final Map<TraceId, Map<String, String>> matches = new TreeMap<>();
 
@@ -67,6 +83,7 @@ final class RandomRun implements AutoCloseable {
   private long watermark = Long.MIN_VALUE;
   private OperatorSubtaskState snapshot;
   private List<Batch> leftAtSnapshot;
+  private List<LedgerRow> ledgerAtSnapshot;
 
   RandomRun(
       Timing timing, List<Batch> received, boolean mayBeLate, Random random, Splitters splitters)
@@ -79,7 +96,7 @@ final class RandomRun implements AutoCloseable {
     rescales = random.nextBoolean();
     late = mayBeLate && random.nextInt(4) == 0;
     jitter = 1L + (random.nextBoolean() ? random.nextInt(8_000) : random.nextInt(120_000));
-    heapBytes = new long[] {1, 3_000, 10_000, 1 << 30}[random.nextInt(4)];
+    heapBytes = new long[] {1, 3_000, 30_000, 200_000, 1 << 30}[random.nextInt(5)];
     batches = inOrderOfArrival(received);
     harness = next();
     harness.open();
@@ -123,15 +140,16 @@ final class RandomRun implements AutoCloseable {
     if (random.nextBoolean()) {
       advance(ALL_DECIDED - random.nextInt(60_000));
     }
-    advance(ALL_DECIDED);
+    advanceInSteps(ALL_DECIDED);
     harness.writeThrough(); // so that all of it can be read in the state
     for (TraceId trace : traces) {
       matches.put(trace, finalMatches(trace));
     }
-    advance(ALL_OVER);
+    advanceInSteps(ALL_OVER);
     assertThat(harness.stateEntries()).as("traces with state at the end").isZero();
     assertThat(harness.timers()).as("timers at the end").isZero();
     collect();
+    ledger = ledgerSoFar();
     return this;
   }
 
@@ -178,10 +196,18 @@ final class RandomRun implements AutoCloseable {
   private void takeSnapshot() throws Exception {
     snapshot = harness.snapshot();
     leftAtSnapshot = List.copyOf(batches);
+    ledgerAtSnapshot = ledgerSoFar();
+  }
+
+  private List<LedgerRow> ledgerSoFar() throws Exception {
+    List<LedgerRow> soFar = new ArrayList<>(ledger);
+    soFar.addAll(harness.bookings());
+    return soFar;
   }
 
   private void restart() throws Exception {
     collect();
+    ledger = ledgerAtSnapshot;
     harness.close();
     harness = next();
     harness.restore(snapshot);
@@ -194,6 +220,14 @@ final class RandomRun implements AutoCloseable {
     logs.addAll(harness.logRecords());
     harness.uncorrelatableLogs().forEach(out -> uncorrelatable.addAll(Otlp.records(out.value())));
     deadLetters += harness.deadLetters().size();
+    for (TraceDocument part : harness.documents()) {
+      documents.computeIfAbsent(part.getTraceId(), trace -> new ArrayList<>()).add(part);
+    }
+    for (Outgoing span : harness.aside(JoinOutputs.CORRELATION_SPANS)) {
+      correlationSpans
+          .computeIfAbsent(span.key(), trace -> new HashSet<>())
+          .add(TracesData.parseFrom(span.value()));
+    }
   }
 
   private CorrelationHarness next() throws Exception {
@@ -226,6 +260,13 @@ final class RandomRun implements AutoCloseable {
       if (from < most) {
         advance(from + random.nextLong(most - from + 1));
       }
+    }
+  }
+
+  /** As the ticker makes it: what is done in slices goes on with each watermark. */
+  private void advanceInSteps(long from) throws Exception {
+    for (int step = 0; step < 20; step++) {
+      advance(from + step * 100L);
     }
   }
 

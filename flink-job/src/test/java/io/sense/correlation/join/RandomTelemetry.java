@@ -30,6 +30,9 @@ final class RandomTelemetry {
   private static final long EPOCH_NANOS = 10_000_000_000_000L;
   private static final long HOUR_NANOS = 3_600_000_000_000L;
 
+  /** So large that a trace of such logs is settled in slices. */
+  private static final KeyValue PADDING = Otlp.attribute("padding", "x".repeat(300_000));
+
   private static final String[] BUSINESS_IDS = {
     "circuit_id", "circuit.id", "circuitId",
     "product_id", "product.id", "productId",
@@ -69,12 +72,15 @@ final class RandomTelemetry {
 
   private final Random random;
   private final boolean large;
+  private final boolean giant;
+  private boolean tidy;
   private final List<Resource> resources = new ArrayList<>();
   private final Map<Resource, Long> clocksOff = new HashMap<>();
 
   RandomTelemetry(Random random) {
     this.random = random;
     large = random.nextInt(12) == 0;
+    giant = large && random.nextInt(6) == 0;
     for (int n = 2 + random.nextInt(3); n > 0; n--) {
       Resource resource = resource();
       resources.add(resource);
@@ -102,17 +108,23 @@ final class RandomTelemetry {
         + clocksOff.size()
         + " of "
         + resources.size()
-        + " clocks off";
+        + " clocks off"
+        + (giant ? ", giant" : "");
   }
 
   private void trace(TraceId trace) {
+    tidy = random.nextInt(3) == 0;
     int reach = 100 + random.nextInt(1_900); // small ones make ties
     long[] ids = new long[1 + random.nextInt(large ? 25 : 6)];
     for (int i = 0; i < ids.length; i++) { // also those that are negative as a long
       ids[i] = 1 + i + (random.nextInt(4) == 0 ? Long.MIN_VALUE : 0);
     }
+    if (tidy) {
+      span(trace, ids[0], 0, ids, reach);
+    }
     for (int n = random.nextInt(large ? 30 : 8); n > 0; n--) {
-      span(trace, ids, reach);
+      boolean root = random.nextInt(ids.length + 2) == 0;
+      span(trace, ids[random.nextInt(ids.length)], root ? 0 : anyId(ids), ids, reach);
     }
     for (int n = random.nextInt(large ? 30 : 9);
         n > 0 || (logs.isEmpty() && spans.isEmpty());
@@ -121,20 +133,22 @@ final class RandomTelemetry {
     }
   }
 
-  /** One of the ids, or one of those that never come. */
+  /** One of the ids, or one of those that never come; a tidy trace names none of these. */
   private long anyId(long[] ids) {
+    if (tidy) {
+      return ids[0];
+    }
     int which = random.nextInt(ids.length + 2);
     return which < ids.length ? ids[which] : 1L + which;
   }
 
-  private void span(TraceId trace, long[] ids, int reach) {
+  private void span(TraceId trace, long id, long parent, long[] ids, int reach) {
     Resource resource = anyResource();
     long start = now(resource, random.nextInt(reach));
-    long parent = random.nextInt(ids.length + 2) == 0 ? 0 : anyId(ids);
     Span.Builder span =
         Otlp.span(
                 trace,
-                ids[random.nextInt(ids.length)],
+                id,
                 parent,
                 start,
                 start + random.nextInt(random.nextBoolean() ? 5 : reach))
@@ -151,7 +165,7 @@ final class RandomTelemetry {
     }
     span.addAllAttributes(attributes());
     addOnce(new SentSpan(resource, span.build()));
-    if (random.nextInt(3) == 0) { // sent twice with a difference, often with no other end
+    if (random.nextInt(tidy ? 8 : 3) == 0) { // sent twice with a difference, often with no other end
       span.setEndTimeUnixNano(
               Math.max(0, span.getEndTimeUnixNano() + Math.max(0, random.nextInt(20) - 10)))
           .setName("operation " + random.nextInt(3))

@@ -296,10 +296,11 @@ final class RightAnswers {
     return chosen.map(s -> "interval " + number(s.span().getSpanId())).orElse("trace 0");
   }
 
-  /** By how much [start, end] must grow on either side to contain the time. */
+  /** Before a span by its start, after that by its end; also where a clock was set back in it. */
   private static long distance(Span span, long time) {
-    return Math.max(
-        0, Math.max(span.getStartTimeUnixNano() - time, time - span.getEndTimeUnixNano()));
+    return time < span.getStartTimeUnixNano()
+        ? span.getStartTimeUnixNano() - time
+        : Math.max(0, time - span.getEndTimeUnixNano());
   }
 
   private static boolean sameInstance(Resource one, Resource other) {
