@@ -24,7 +24,9 @@ public final class Balance {
     rows.forEach(
         (minute, row) -> {
           assertThat(row.getOpen()).as("open: %s", minute).isZero();
-          assertThat(row.getReceived()).as("received: %s\n%s", minute, row).isEqualTo(outcomes(row));
+          assertThat(row.getReceived())
+              .as("received: %s\n%s", minute, row)
+              .isEqualTo(outcomes(row));
           assertThat(row.getRevision())
               .as("revision: %s", minute)
               .isEqualTo(row.getReceived() + outcomes(row));

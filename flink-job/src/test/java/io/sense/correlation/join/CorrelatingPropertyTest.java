@@ -213,8 +213,7 @@ final class CorrelatingPropertyTest {
               ? batch.spans().size() + batch.logs().stream().mapToInt(SentLog::copies).sum()
               : 1;
       if (records > 0) {
-        received.merge(
-            signal + " " + batch.brokerTime() / 60_000 * 60_000, records, Long::sum);
+        received.merge(signal + " " + batch.brokerTime() / 60_000 * 60_000, records, Long::sum);
       }
     }
     assertThat(new Balance(run.ledger).assertSettled().received()).isEqualTo(received);

@@ -147,11 +147,7 @@ final class RandomTelemetry {
     long start = now(resource, random.nextInt(reach));
     Span.Builder span =
         Otlp.span(
-                trace,
-                id,
-                parent,
-                start,
-                start + random.nextInt(random.nextBoolean() ? 5 : reach))
+                trace, id, parent, start, start + random.nextInt(random.nextBoolean() ? 5 : reach))
             .setName("operation " + random.nextInt(3))
             .setKindValue(random.nextInt(7));
     if (parent == 0 && random.nextInt(3) == 0) {
@@ -165,7 +161,8 @@ final class RandomTelemetry {
     }
     span.addAllAttributes(attributes());
     addOnce(new SentSpan(resource, span.build()));
-    if (random.nextInt(tidy ? 8 : 3) == 0) { // sent twice with a difference, often with no other end
+    if (random.nextInt(tidy ? 8 : 3)
+        == 0) { // sent twice with a difference, often with no other end
       span.setEndTimeUnixNano(
               Math.max(0, span.getEndTimeUnixNano() + Math.max(0, random.nextInt(20) - 10)))
           .setName("operation " + random.nextInt(3))
