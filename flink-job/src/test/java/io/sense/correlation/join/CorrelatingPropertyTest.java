@@ -38,7 +38,8 @@ import org.junit.jupiter.api.Test;
  * of how far the watermark lags.
  *
  * <p>The seed of a case makes all of it again: {@code -Dsense.seed=N} runs that one case alone,
- * {@code -Dsense.cases=N} another number of cases.
+ * {@code -Dsense.cases=N} another number of cases. A case without the oracle takes two runs, so
+ * there are fewer.
  */
 final class CorrelatingPropertyTest {
   private static final int CASES = 2_000;
@@ -69,7 +70,7 @@ final class CorrelatingPropertyTest {
 
   @Test
   void givesTheRightAnswers() throws Exception {
-    for (int seed : seeds()) {
+    for (int seed : seeds(1)) {
       Random random = new Random(seed);
       RandomTelemetry sent = new RandomTelemetry(random);
       RandomDelivery delivery = new RandomDelivery(sent, random);
@@ -193,7 +194,10 @@ final class CorrelatingPropertyTest {
       MergedDocument document = new MergedDocument(parts);
       Map<Long, Span> spans = new TreeMap<>();
       answer.getValue().spans().forEach((id, sent) -> spans.put(id, sent.span()));
-      assertThat(document.spans).isEqualTo(spans);
+      assertThat(document.spans.keySet()).isEqualTo(spans.keySet());
+      if (answer.getValue().complete() != null) { // no span came in several versions
+        assertThat(document.spans).isEqualTo(spans);
+      }
       assertThat(document.matches).isEqualTo(answer.getValue().matches());
       if (!run.late) {
         assertThat(parts)
@@ -222,7 +226,7 @@ final class CorrelatingPropertyTest {
   /** Two ways of sending one set, compared with each other and with nothing else. */
   @Test
   void givesTheSameForEveryOrderBatchingAndRepetition() throws Exception {
-    for (int seed : seeds()) {
+    for (int seed : seeds(4)) {
       RandomTelemetry sent = new RandomTelemetry(new Random(seed));
       Random random = new Random(~seed);
       RandomDelivery one = new RandomDelivery(sent, random);
@@ -251,7 +255,7 @@ final class CorrelatingPropertyTest {
   /** As after a restart from the beginning: the same Kafka records, read in another order. */
   @Test
   void givesByteEqualResultsWhenReplayed() throws Exception {
-    for (int seed : seeds()) {
+    for (int seed : seeds(4)) {
       Random random = new Random(31L * seed);
       RandomTelemetry sent = new RandomTelemetry(random);
       RandomDelivery delivery = new RandomDelivery(sent, random);
@@ -301,10 +305,15 @@ final class CorrelatingPropertyTest {
     }
   }
 
-  private static int[] seeds() {
+  /**
+   * The seeds of a run.
+   *
+   * @param share divides their number
+   */
+  private static int[] seeds(int share) {
     String seed = System.getProperty("sense.seed");
     return seed != null
         ? new int[] {Integer.parseInt(seed)}
-        : IntStream.range(0, Integer.getInteger("sense.cases", CASES)).toArray();
+        : IntStream.range(0, Integer.getInteger("sense.cases", CASES) / share).toArray();
   }
 }

@@ -74,6 +74,7 @@ final class RandomTelemetry {
   private final boolean large;
   private final boolean giant;
   private boolean tidy;
+  private long lastStart;
   private final List<Resource> resources = new ArrayList<>();
   private final Map<Resource, Long> clocksOff = new HashMap<>();
 
@@ -144,7 +145,10 @@ final class RandomTelemetry {
 
   private void span(TraceId trace, long id, long parent, long[] ids, int reach) {
     Resource resource = anyResource();
-    long start = now(resource, random.nextInt(reach));
+    if (lastStart == 0 || random.nextInt(4) > 0) { // else both start together
+      lastStart = now(resource, random.nextInt(reach));
+    }
+    long start = lastStart;
     Span.Builder span =
         Otlp.span(
                 trace, id, parent, start, start + random.nextInt(random.nextBoolean() ? 5 : reach))
@@ -243,6 +247,9 @@ final class RandomTelemetry {
       }
     }
     log.setBody(Otlp.text(line));
+    if (giant) {
+      log.addAttributes(PADDING);
+    }
     addOnce(new SentLog(resource, log.build(), Math.max(1, random.nextInt(6) - 2), trace, span));
   }
 
