@@ -1,5 +1,6 @@
 package io.sense.correlation;
 
+import io.sense.correlation.join.Documents;
 import io.sense.correlation.join.Timing;
 import io.sense.correlation.link.CallFlow;
 import io.sense.settings.KafkaConnection;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
  *     first start without state
  * @param delivery of the output topics
  * @param tickInterval between two empty requests to every partition of the inputs
+ * @param documents which traces are kept as documents
  * @param heapBytes rough bound of the open traces on the heap of each subtask
  * @param callFlows services known to call each other, for links between traces
  */
@@ -29,6 +31,7 @@ public record CorrelationConfig(
     DeliveryGuarantee delivery,
     Duration tickInterval,
     Timing timing,
+    Documents documents,
     long heapBytes,
     Set<CallFlow> callFlows) {
   private static final Logger LOG = LoggerFactory.getLogger(CorrelationConfig.class);
@@ -60,12 +63,13 @@ public record CorrelationConfig(
     if (timing.quietWhole().compareTo(timing.quietIncomplete()) > 0) {
       settings.fault(PREFIX + "QUIET_WHOLE must not be longer than " + PREFIX + "QUIET_INCOMPLETE");
     }
-    long heapBytes = settings.bytes(PREFIX + "HEAP_BYTES", 128L << 20);
+    Documents documents = settings.choice(PREFIX + "DOCUMENTS", Documents.ALL);
+    long heapBytes = settings.bytes(PREFIX + "HEAP_BYTES", 256L << 20);
     Set<CallFlow> callFlows = callFlows(settings);
     settings.throwIfInvalid(PREFIX, KafkaConnection.PREFIX);
     LOG.info("Settings: {}", settings.effective());
     return new CorrelationConfig(
-        kafka, groupId, delivery.guarantee, tick, timing, heapBytes, callFlows);
+        kafka, groupId, delivery.guarantee, tick, timing, documents, heapBytes, callFlows);
   }
 
   private static Set<CallFlow> callFlows(Settings settings) {

@@ -39,7 +39,12 @@ public final class CorrelationJob {
     var logs = KafkaSources.of(Topics.OTLP_LOGS, "logs", inputs, env, config);
     var outputs =
         CorrelationTopology.build(
-            spans, logs, config.timing(), config.heapBytes(), config.callFlows());
+            spans,
+            logs,
+            config.timing(),
+            config.documents(),
+            config.heapBytes(),
+            config.callFlows());
     KafkaSinks.correlations(outputs.correlations(), config);
     KafkaSinks.correlatedLogs(outputs.correlatedLogs(), config);
     KafkaSinks.documents(outputs.documents(), config);

@@ -7,6 +7,7 @@ import io.sense.correlation.flow.KafkaRecord;
 import io.sense.correlation.flow.Outgoing;
 import io.sense.correlation.flow.TraceChunk;
 import io.sense.correlation.flow.TraceIdType;
+import io.sense.correlation.join.Documents;
 import io.sense.correlation.join.JoinSpansWithLogs;
 import io.sense.correlation.join.Timing;
 import io.sense.correlation.link.CallFlow;
@@ -61,6 +62,7 @@ public final class CorrelationTopology {
   /**
    * Splits per trace, joins, links what settled and adds up.
    *
+   * @param documents which traces are kept as documents
    * @param heapBytes rough bound of the open traces on the heap of each subtask
    * @param callFlows services known to call each other
    */
@@ -68,6 +70,7 @@ public final class CorrelationTopology {
       DataStream<KafkaRecord> spans,
       DataStream<KafkaRecord> logs,
       Timing timing,
+      Documents documents,
       long heapBytes,
       Set<CallFlow> callFlows) {
     SingleOutputStreamOperator<TraceChunk> spanChunks =
@@ -88,7 +91,9 @@ public final class CorrelationTopology {
             .keyBy(TraceChunk::traceId, TraceIdType.TYPE)
             .connect(logChunks.keyBy(TraceChunk::traceId, TraceIdType.TYPE))
             .transform(
-                "join spans with logs", Outgoing.TYPE, new JoinSpansWithLogs(timing, heapBytes))
+                "join spans with logs",
+                Outgoing.TYPE,
+                new JoinSpansWithLogs(timing, documents, heapBytes))
             .uid("join-spans-with-logs");
     Links links = LinkTraces.build(correlations.getSideOutput(JoinOutputs.SETTLED), callFlows);
     return new Outputs(
