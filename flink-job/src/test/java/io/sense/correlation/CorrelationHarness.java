@@ -24,6 +24,7 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -34,6 +35,8 @@ public final class CorrelationHarness implements AutoCloseable {
   private static final MapStateDescriptor<Integer, byte[]> SEGMENTS =
       new MapStateDescriptor<>(
           "trace", Types.INT, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  private static final int LARGEST_SNAPSHOT = 256 << 20;
 
   private final int maxParallelism;
   private final Splitters splitters;
@@ -77,8 +80,10 @@ public final class CorrelationHarness implements AutoCloseable {
     for (int subtask = 0; subtask < parallelism; subtask++) {
       TestEnvironment environment = new TestEnvironment(parallelism, subtask, maxParallelism);
       environments.add(environment);
-      joins.add(
-          new JoinHarness(new JoinSpansWithLogs(timing, Documents.ALL, heapBytes), environment));
+      JoinHarness join =
+          new JoinHarness(new JoinSpansWithLogs(timing, Documents.ALL, heapBytes), environment);
+      join.setCheckpointStorage(new JobManagerCheckpointStorage(LARGEST_SNAPSHOT));
+      joins.add(join);
     }
   }
 

@@ -1,7 +1,7 @@
 package io.sense.correlation.join;
 
 import com.google.protobuf.ByteString;
-import io.sense.correlation.otlp.EnrichedLogs;
+import io.sense.correlation.otlp.OutgoingRecords;
 import io.sense.telemetry.v1.LogMatch;
 import io.sense.telemetry.v1.TraceDocument;
 import java.util.ArrayList;
@@ -16,8 +16,8 @@ final class DocumentParts {
   private static final int MOST_BYTES = 512 * 1024;
   private static final int MOST_MATCHES = 8_000;
 
-  private final EnrichedLogs spans = new EnrichedLogs();
-  private final EnrichedLogs logs = new EnrichedLogs();
+  private final OutgoingRecords spans = new OutgoingRecords();
+  private final OutgoingRecords logs = new OutgoingRecords();
   private final List<LogMatch> changedMatches = new ArrayList<>(0);
 
   void addSpan(Body span) {

@@ -4,7 +4,7 @@ import io.sense.correlation.flow.JoinOutputs;
 import io.sense.correlation.flow.Outgoing;
 import io.sense.correlation.flow.SettledTrace;
 import io.sense.correlation.flow.TraceChunk;
-import io.sense.correlation.otlp.EnrichedLogs;
+import io.sense.correlation.otlp.OutgoingRecords;
 import io.sense.correlation.tally.EdgeSums;
 import io.sense.correlation.tally.LedgerSums;
 import io.sense.correlation.tally.Outcome;
@@ -191,7 +191,7 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
     private final Map<Match, Counter> matches = new EnumMap<>(Match.class);
     private final Map<Signal, Counter> repeats = new EnumMap<>(Signal.class);
     private final Map<Signal, Counter> beyondCap = new EnumMap<>(Signal.class);
-    private final EnrichedLogs logs = new EnrichedLogs();
+    private final OutgoingRecords logs = new OutgoingRecords();
     private final LedgerSums ledger = new LedgerSums();
     private final EdgeSums edges = new EdgeSums();
     private @Nullable TraceId logsOf;

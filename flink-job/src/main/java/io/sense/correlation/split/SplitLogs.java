@@ -5,9 +5,9 @@ import io.sense.correlation.flow.KafkaRecord;
 import io.sense.correlation.flow.Outgoing;
 import io.sense.correlation.flow.TraceChunk;
 import io.sense.correlation.otlp.EnrichedLog;
-import io.sense.correlation.otlp.EnrichedLogs;
 import io.sense.correlation.otlp.LogFields;
 import io.sense.correlation.otlp.OtlpRequest;
+import io.sense.correlation.otlp.OutgoingRecords;
 import io.sense.correlation.otlp.RecordHash;
 import io.sense.correlation.otlp.ResourceReader;
 import io.sense.correlation.tally.Ledger;
@@ -46,7 +46,7 @@ public final class SplitLogs extends ProcessFunction<KafkaRecord, TraceChunk> {
   @Override
   public void processElement(KafkaRecord record, Context context, Collector<TraceChunk> out) {
     TraceGroups<TraceId> traces;
-    EnrichedLogs uncorrelatable = new EnrichedLogs();
+    OutgoingRecords uncorrelatable = new OutgoingRecords();
     try {
       OtlpRequest request = OtlpRequest.read(record.value());
       traces = new TraceGroups<>(request);
@@ -76,7 +76,7 @@ public final class SplitLogs extends ProcessFunction<KafkaRecord, TraceChunk> {
       KafkaRecord record,
       OtlpRequest request,
       TraceGroups<TraceId> traces,
-      EnrichedLogs uncorrelatable)
+      OutgoingRecords uncorrelatable)
       throws InvalidProtocolBufferException {
     long without = 0;
     Map<RecordHash, Integer> equals = new HashMap<>();
