@@ -106,6 +106,7 @@ final class PatientTable<R extends Row> implements AutoCloseable {
 
   private void write(List<R> rows) throws InterruptedException {
     Duration pause = FIRST_PAUSE;
+    boolean refused = false;
     while (true) {
       try {
         migrate();
@@ -117,6 +118,10 @@ final class PatientTable<R extends Row> implements AutoCloseable {
       } catch (SQLException e) {
         if (isFaultOfTheData(e)) {
           setAvailable();
+          if (rows.size() == 1 && !refused) {
+            refused = true;
+            continue; // a partition that is made meanwhile refuses a row once
+          }
           writeApart(rows, e);
           return;
         }

@@ -30,7 +30,7 @@ final class IndexDatabase implements AutoCloseable {
                     "SENSE_DATABASE_URL", server.jdbcUrl(),
                     "SENSE_DATABASE_USER", server.user(),
                     "SENSE_DATABASE_PASSWORD", server.password())));
-    this.database = Database.open(config.withPool(0, 1), "test", null);
+    this.database = Database.open(config.withPool(0, 2), "test", null);
   }
 
   static IndexDatabase start(Path directory) throws SQLException {
@@ -40,6 +40,11 @@ final class IndexDatabase implements AutoCloseable {
       house.keepPartitions(Instant.ofEpochMilli(Records.GENERATION));
     }
     return started;
+  }
+
+  /** One of two. */
+  Connection connection() throws SQLException {
+    return database.connection();
   }
 
   /** Runs statements in UTC, and gives the last one's rows. */

@@ -16,13 +16,21 @@ import io.sense.telemetry.v1.DurationHistogram;
 import io.sense.telemetry.v1.LedgerRow;
 import io.sense.telemetry.v1.TraceLinkKind;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.zip.GZIPInputStream;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -285,6 +293,42 @@ final class KeyedUpsertsIT {
                     row(ledger(LEDGER_SIGNAL_LOGS, 1).setMinute(farAway + 1)),
                     row(ledger(LEDGER_SIGNAL_LOGS, 1).setMinute(farAway + 2)))),
         "21");
+  }
+
+  @Test
+  void writesARowWhosePartitionIsMadeMeanwhile() throws Exception {
+    Duration aMonth = Duration.ofDays(30);
+    Instant day = Instant.ofEpochMilli(GENERATION).plus(aMonth);
+    FakeDeadLetters deadLetters = new FakeDeadLetters();
+    PatientTable<LinkRow> patient =
+        new PatientTable<>(
+            links,
+            null,
+            deadLetters,
+            new IndexMetrics(UnregisteredMetricsGroup.createSinkWriterMetricGroup()));
+    CompletableFuture<Void> written;
+    try (Connection making = database.connection();
+        Statement maker = making.createStatement()) {
+      making.setAutoCommit(false);
+      maker.execute("SELECT prepare_partitions('trace_links', 0, 1, '%s')".formatted(day));
+      written =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  patient.upsert(List.of(row(link(1, 2).setLinkedAt(day.toEpochMilli()))));
+                } catch (IOException | InterruptedException e) {
+                  throw new CompletionException(e);
+                }
+              });
+      while (database.texts("SELECT 1 FROM pg_locks WHERE NOT granted").isEmpty()) {
+        Thread.onSpinWait();
+      }
+      making.commit();
+    }
+    written.join();
+    assertThat(deadLetters.reasons).isEmpty();
+    assertThat(database.texts("SELECT tableoid::regclass FROM trace_links"))
+        .containsExactly("trace_links_20260409");
   }
 
   private static void assertRefused(ThrowingCallable upsert, String sqlStateClass) {

@@ -136,6 +136,14 @@ final class PatientTableTest {
   }
 
   @Test
+  void triesARefusedRowOnceMore() throws Exception {
+    stored.faults.add(new SQLException("violates partition constraint", "23514"));
+    table.upsert(List.of(row(1, 0, 2)));
+    assertThat(stored.rows).hasSize(1);
+    assertThat(deadLetters.records).isEmpty();
+  }
+
+  @Test
   void writesRowsApartThatAreOneToTheServer() throws Exception {
     stored.faults.add(new SQLException("cannot affect row a second time", "21000"));
     table.upsert(List.of(row(1, 0, 2), row(2, 0, 2)));
