@@ -1,10 +1,15 @@
 package io.sense.correlation;
 
+import io.sense.correlation.join.Documents;
 import io.sense.correlation.join.Timing;
+import io.sense.correlation.link.CallFlow;
 import io.sense.settings.KafkaConnection;
 import io.sense.settings.Settings;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +21,9 @@ import org.slf4j.LoggerFactory;
  *     first start without state
  * @param delivery of the output topics
  * @param tickInterval between two empty requests to every partition of the inputs
+ * @param documents which traces are kept as documents
  * @param heapBytes rough bound of the open traces on the heap of each subtask
+ * @param callFlows services known to call each other, for links between traces
  */
 public record CorrelationConfig(
     KafkaConnection kafka,
@@ -24,7 +31,9 @@ public record CorrelationConfig(
     DeliveryGuarantee delivery,
     Duration tickInterval,
     Timing timing,
-    long heapBytes) {
+    Documents documents,
+    long heapBytes,
+    Set<CallFlow> callFlows) {
   private static final Logger LOG = LoggerFactory.getLogger(CorrelationConfig.class);
   private static final String PREFIX = "SENSE_CORRELATION_";
 
@@ -54,10 +63,31 @@ public record CorrelationConfig(
     if (timing.quietWhole().compareTo(timing.quietIncomplete()) > 0) {
       settings.fault(PREFIX + "QUIET_WHOLE must not be longer than " + PREFIX + "QUIET_INCOMPLETE");
     }
-    long heapBytes = settings.bytes(PREFIX + "HEAP_BYTES", 128L << 20);
+    Documents documents = settings.choice(PREFIX + "DOCUMENTS", Documents.ALL);
+    long heapBytes = settings.bytes(PREFIX + "HEAP_BYTES", 256L << 20);
+    Set<CallFlow> callFlows = callFlows(settings);
     settings.throwIfInvalid(PREFIX, KafkaConnection.PREFIX);
     LOG.info("Settings: {}", settings.effective());
-    return new CorrelationConfig(kafka, groupId, delivery.guarantee, tick, timing, heapBytes);
+    return new CorrelationConfig(
+        kafka, groupId, delivery.guarantee, tick, timing, documents, heapBytes, callFlows);
+  }
+
+  private static Set<CallFlow> callFlows(Settings settings) {
+    String name = PREFIX + "CALL_FLOWS";
+    Set<CallFlow> flows = new LinkedHashSet<>();
+    for (String text : settings.list(name, List.of())) {
+      CallFlow.parse(text)
+          .ifPresentOrElse(
+              flows::add,
+              () ->
+                  settings.fault(
+                      name
+                          + " must be a list of two different services each, as in"
+                          + " shop>bank,bank>mail, not \""
+                          + text
+                          + "\""));
+    }
+    return flows;
   }
 
   /** What of Flink's guarantees makes sense here. */

@@ -7,7 +7,10 @@ import io.sense.correlation.source.Ticker;
 import io.sense.telemetry.Topics;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** otlp_spans + otlp_logs -> correlations, correlated logs, dead letters. */
+/**
+ * otlp_spans + otlp_logs -> correlations, correlated logs, documents, links, edges, ledger,
+ * correlation spans, dead letters.
+ */
 public final class CorrelationJob {
   /** Name of the job in Flink. */
   public static final String NAME = "sense-correlation";
@@ -34,9 +37,21 @@ public final class CorrelationJob {
     InputTopics inputs = InputTopics.check(config.kafka());
     var spans = KafkaSources.of(Topics.OTLP_SPANS, "spans", inputs, env, config);
     var logs = KafkaSources.of(Topics.OTLP_LOGS, "logs", inputs, env, config);
-    var outputs = CorrelationTopology.build(spans, logs, config.timing(), config.heapBytes());
+    var outputs =
+        CorrelationTopology.build(
+            spans,
+            logs,
+            config.timing(),
+            config.documents(),
+            config.heapBytes(),
+            config.callFlows());
     KafkaSinks.correlations(outputs.correlations(), config);
     KafkaSinks.correlatedLogs(outputs.correlatedLogs(), config);
+    KafkaSinks.documents(outputs.documents(), config);
+    KafkaSinks.traceLinks(outputs.traceLinks(), config);
+    KafkaSinks.serviceEdges(outputs.serviceEdges(), config);
+    KafkaSinks.ledger(outputs.ledger(), config);
+    KafkaSinks.correlationSpans(outputs.correlationSpans(), config);
     KafkaSinks.deadLetters(outputs.deadLetters(), config);
     Ticker.add(env, config);
   }

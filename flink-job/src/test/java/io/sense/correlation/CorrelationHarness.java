@@ -3,6 +3,7 @@ package io.sense.correlation;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.sense.correlation.flow.Outgoing;
 import io.sense.correlation.flow.TraceChunk;
+import io.sense.correlation.join.Documents;
 import io.sense.correlation.join.JoinSpansWithLogs;
 import io.sense.correlation.join.Timing;
 import io.sense.correlation.split.DeadLetters;
@@ -11,15 +12,19 @@ import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -27,9 +32,11 @@ import org.apache.flink.util.OutputTag;
 /** The splitters and the join, in any number of subtasks, wired as in the job, driven by hand. */
 public final class CorrelationHarness implements AutoCloseable {
   /** Written down again, because savepoints hang on the name: it must never change. */
-  private static final ListStateDescriptor<byte[]> SEGMENTS =
-      new ListStateDescriptor<>(
-          "trace-segments", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+  private static final MapStateDescriptor<Integer, byte[]> SEGMENTS =
+      new MapStateDescriptor<>(
+          "trace", Types.INT, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  private static final int LARGEST_SNAPSHOT = 256 << 20;
 
   private final int maxParallelism;
   private final Splitters splitters;
@@ -73,7 +80,10 @@ public final class CorrelationHarness implements AutoCloseable {
     for (int subtask = 0; subtask < parallelism; subtask++) {
       TestEnvironment environment = new TestEnvironment(parallelism, subtask, maxParallelism);
       environments.add(environment);
-      joins.add(new JoinHarness(new JoinSpansWithLogs(timing, heapBytes), environment));
+      JoinHarness join =
+          new JoinHarness(new JoinSpansWithLogs(timing, Documents.ALL, heapBytes), environment);
+      join.setCheckpointStorage(new JobManagerCheckpointStorage(LARGEST_SNAPSHOT));
+      joins.add(join);
     }
   }
 
@@ -220,18 +230,15 @@ public final class CorrelationHarness implements AutoCloseable {
     return stateEntries(joins.get(subtask));
   }
 
-  /** What the state holds of a trace; empty where it holds nothing. */
-  public List<byte[]> segments(TraceId trace) throws Exception {
+  /** What the state holds of a trace, by number: its head under 0, then segments. */
+  public Map<Integer, byte[]> segments(TraceId trace) throws Exception {
     KeyedStateBackend<TraceId> state = join(trace).state();
     state.setCurrentKey(trace);
-    ListState<byte[]> held =
+    MapState<Integer, byte[]> held =
         state.getPartitionedState(
             VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, SEGMENTS);
-    List<byte[]> segments = new ArrayList<>();
-    Iterable<byte[]> written = held.get();
-    if (written != null) {
-      written.forEach(segments::add);
-    }
+    Map<Integer, byte[]> segments = new TreeMap<>();
+    held.entries().forEach(entry -> segments.put(entry.getKey(), entry.getValue()));
     return segments;
   }
 

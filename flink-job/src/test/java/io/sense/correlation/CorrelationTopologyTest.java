@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sense.correlation.flow.KafkaRecord;
 import io.sense.correlation.flow.Outgoing;
+import io.sense.correlation.join.Documents;
 import io.sense.correlation.join.Timing;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
@@ -107,7 +108,12 @@ final class CorrelationTopologyTest {
   private static CorrelationTopology.Outputs build(
       StreamExecutionEnvironment env, List<KafkaRecord> records) {
     return CorrelationTopology.build(
-        source(env, "spans", records), source(env, "logs", records), Timing.DEFAULT, 1 << 20);
+        source(env, "spans", records),
+        source(env, "logs", records),
+        Timing.DEFAULT,
+        Documents.ALL,
+        1 << 20,
+        Set.of());
   }
 
   private static DataStream<KafkaRecord> source(

@@ -42,6 +42,24 @@ public record SettledTrace(
   /** An OTLP span link to a span of another trace. */
   public record SpanLink(TraceId traceId, long spanId) {}
 
+  /** The same without its span links, which only one of its readers needs. */
+  SettledTrace withoutSpanLinks() {
+    return new SettledTrace(
+        traceId,
+        generation,
+        settledAt,
+        first,
+        rootSpanId,
+        service,
+        startNanos,
+        endNanos,
+        errors,
+        circuitId,
+        resourceId,
+        productId,
+        List.of());
+  }
+
   static final class Serializer extends ImmutableSerializer<SettledTrace> {
     private static final long serialVersionUID = 1L;
     private static final byte VERSION = 1;

@@ -1,15 +1,22 @@
 package io.sense.correlation.join;
 
+import io.sense.correlation.flow.JoinOutputs;
 import io.sense.correlation.flow.Outgoing;
+import io.sense.correlation.flow.SettledTrace;
 import io.sense.correlation.flow.TraceChunk;
-import io.sense.correlation.otlp.EnrichedLogs;
+import io.sense.correlation.otlp.OutgoingRecords;
+import io.sense.correlation.tally.EdgeSums;
+import io.sense.correlation.tally.LedgerSums;
+import io.sense.correlation.tally.Outcome;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
+import io.sense.telemetry.v1.TraceDocument;
 import java.util.EnumMap;
 import java.util.Map;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -19,6 +26,7 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  * Joins the spans (first input) and the logs (second input) of each trace. Keyed by trace id.
  *
  * <p>Emits revisions of each trace's {@code sense.v1.Correlation}: open ones as matches come, one
- * when the trace settles, amended ones when late records change it; and through {@link
- * #CORRELATED_LOGS} every log once, with its match. A trace's state ends at the horizon, ten
- * minutes after it settled.
+ * when the trace settles, amended ones when late records change it; through {@link
+ * #CORRELATED_LOGS} every log once, with its match; and what a settled trace gives through the tags
+ * of {@link JoinOutputs}. A trace's state ends at the horizon, ten minutes after it settled.
  *
  * <p>An operator and not a process function, because a process function has no hook before the
  * checkpoint's barrier: see {@link OpenTraces}.
@@ -43,11 +51,12 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
 
   private static final long serialVersionUID = 1L;
 
-  private static final ListStateDescriptor<byte[]> SEGMENTS =
-      new ListStateDescriptor<>(
-          "trace-segments", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+  private static final MapStateDescriptor<Integer, byte[]> SEGMENTS =
+      new MapStateDescriptor<>(
+          "trace", Types.INT, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
   private final Timing timing;
+  private final Documents documents;
   private final long mostHeapBytes;
 
   private transient OpenTraces traces;
@@ -58,22 +67,24 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
   /**
    * Takes the settings.
    *
+   * @param documents which traces are kept as documents
    * @param mostHeapBytes rough bound, for each subtask, of the traces held on the heap
    */
-  public JoinSpansWithLogs(Timing timing, long mostHeapBytes) {
+  public JoinSpansWithLogs(Timing timing, Documents documents, long mostHeapBytes) {
     this.timing = timing;
+    this.documents = documents;
     this.mostHeapBytes = mostHeapBytes;
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    ListState<byte[]> segments =
+    MapState<Integer, byte[]> segments =
         getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, SEGMENTS);
     traces = new OpenTraces(segments, this::setCurrentKey, mostHeapBytes);
     timers = getInternalTimerService("wake", VoidNamespaceSerializer.INSTANCE, this);
     results = new Results(getMetricGroup());
-    correlator = new Correlator(timing, results);
+    correlator = new Correlator(timing, documents, results, traces);
     getMetricGroup().gauge("heapTraces", traces::heapTraces);
     getMetricGroup().gauge("heapBytes", traces::heapBytes);
   }
@@ -103,7 +114,10 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
       return;
     }
     letGo(left);
-    if (left.isSettled() && left.amendAt == Trace.NEVER && left.deferred.isEmpty()) {
+    if (left.isSettled()
+        && left.amendAt == Trace.NEVER
+        && left.deferred.isEmpty()
+        && !left.isBeingSliced()) {
       traces.release(left, heapBytesBefore);
     } else {
       traces.keep(left, heapBytesBefore);
@@ -118,7 +132,14 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
     traces.writeAll();
+    results.drainSums();
     super.prepareSnapshotPreBarrier(checkpointId);
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    super.processWatermark(mark);
+    results.drainSums();
   }
 
   private void process(Signal signal, TraceChunk chunk) throws Exception {
@@ -140,11 +161,11 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
   }
 
   /** Does what is due. Returns what is left of the trace, or null where it was dropped. */
-  private @Nullable Trace advance(Trace trace, long heapBytesBefore) {
+  private @Nullable Trace advance(Trace trace, long heapBytesBefore) throws Exception {
     Trace left = correlator.advance(trace, timers.currentWatermark());
     if (left == null) {
       results.drain();
-      traces.drop(trace.id, heapBytesBefore);
+      traces.drop(trace, heapBytesBefore);
     } else if (left != trace) { // its next generation
       results.opened.inc();
     }
@@ -162,7 +183,7 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
   }
 
   /** Gathers what one element or timer brings about, counts it and lets it go. */
-  private final class Results implements Correlator.Outbox {
+  private final class Results implements Outbox {
     final Counter opened;
     private final Counter settled;
     private final Counter amended;
@@ -170,8 +191,9 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
     private final Map<Match, Counter> matches = new EnumMap<>(Match.class);
     private final Map<Signal, Counter> repeats = new EnumMap<>(Signal.class);
     private final Map<Signal, Counter> beyondCap = new EnumMap<>(Signal.class);
-    private final EnrichedLogs logs = new EnrichedLogs();
-    private final StreamRecord<Outgoing> reused = new StreamRecord<>(null);
+    private final OutgoingRecords logs = new OutgoingRecords();
+    private final LedgerSums ledger = new LedgerSums();
+    private final EdgeSums edges = new EdgeSums();
     private @Nullable TraceId logsOf;
 
     Results(MetricGroup metrics) {
@@ -190,10 +212,10 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
     }
 
     @Override
-    public void log(Trace trace, LogEntry log, byte[] enriched) {
+    public void log(Trace trace, LogEntry log, Body enriched) {
       matches.get(log.match).inc();
       logsOf = trace.id;
-      logs.add(log.body.resourceHeader(), log.body.scopeHeader(), enriched);
+      logs.add(enriched.resourceHeader(), enriched.scopeHeader(), enriched.record());
     }
 
     @Override
@@ -203,17 +225,49 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
         case CORRELATION_STATE_COMPLETE -> settled.inc();
         default -> amended.inc();
       }
-      output.collect(reused.replace(Outgoing.about(trace.id, correlation.toByteArray())));
+      output.collect(new StreamRecord<>(Outgoing.about(trace.id, correlation.toByteArray())));
     }
 
     @Override
-    public void repeat(Signal signal) {
-      repeats.get(signal).inc();
+    public void document(Trace trace, TraceDocument part) {
+      output.collect(
+          JoinOutputs.DOCUMENTS, new StreamRecord<>(Outgoing.about(trace.id, part.toByteArray())));
+    }
+
+    @Override
+    public void settled(SettledTrace trace) {
+      output.collect(JoinOutputs.SETTLED, new StreamRecord<>(trace, trace.settledAt()));
+    }
+
+    @Override
+    public void correlationSpan(Trace trace, byte[] otlp) {
+      output.collect(
+          JoinOutputs.CORRELATION_SPANS, new StreamRecord<>(Outgoing.about(trace.id, otlp)));
+    }
+
+    @Override
+    public void book(Signal signal, long brokerTime, Outcome outcome, long count) {
+      ledger.add(signal.ledger(), brokerTime, outcome, count);
+      if (outcome == Outcome.REPEATS) {
+        repeats.get(signal).inc(count);
+      }
+    }
+
+    @Override
+    public void call(
+        String caller, String callee, long settledAt, long durationNanos, boolean error) {
+      edges.call(caller, callee, settledAt, durationNanos, error);
     }
 
     @Override
     public void beyondCap(Signal signal) {
       beyondCap.get(signal).inc();
+    }
+
+    /** What was added up since the last time; nothing of it may be held over a barrier. */
+    void drainSums() {
+      ledger.drain(booking -> output.collect(JoinOutputs.LEDGER, new StreamRecord<>(booking)));
+      edges.drain(booking -> output.collect(JoinOutputs.EDGES, new StreamRecord<>(booking)));
     }
 
     void drain() {

@@ -5,7 +5,7 @@ import io.sense.correlation.otlp.Origin;
 import io.sense.correlation.otlp.RecordHash;
 import org.jspecify.annotations.Nullable;
 
-/** A log of a trace, as long as the trace has state. Its body is kept only until it leaves. */
+/** A log of a trace, as long as the trace has state. Its body is kept only until it is settled. */
 final class LogEntry {
   /** Rough cost on the heap in bytes without the body, with its place in the map. */
   static final int HEAP_BYTES = 200;
@@ -23,8 +23,17 @@ final class LogEntry {
   /** The span it was matched to, 0 where to none. */
   long matchedSpan;
 
-  /** Null once the log has left. */
+  /** Whether it has left; then the body, if there is one, is that with which it left. */
+  boolean left;
+
+  /** Whether its match is another than the one with which it was settled. */
+  boolean rematched;
+
+  /** Null where it lies in the state, and where it is needed no longer. */
   @Nullable Body body;
+
+  /** The segment of the state that holds the body, 0 for none. */
+  int bodyAt;
 
   /** Whether it changed since it was last written to the state. */
   boolean dirty;
@@ -35,13 +44,5 @@ final class LogEntry {
     this.origin = origin;
     this.brokerTime = brokerTime;
     this.body = body;
-  }
-
-  /** What it takes to let the log leave: its bytes and those around it. */
-  record Body(byte[] resourceHeader, byte[] scopeHeader, byte[] record) {
-    /** Counts the headers in full: logs of one chunk share them, those of two do not. */
-    int heapBytes() {
-      return 64 + resourceHeader.length + scopeHeader.length + record.length;
-    }
   }
 }

@@ -3,8 +3,9 @@ package io.sense.correlation.join;
 import io.sense.correlation.otlp.Origin;
 import io.sense.correlation.otlp.RecordHash;
 import io.sense.correlation.otlp.SpanFields;
+import org.jspecify.annotations.Nullable;
 
-/** A span of a trace, as long as the trace has state. */
+/** A span of a trace, as long as the trace has state. Its body is kept only until it is settled. */
 final class SpanEntry {
   /** Rough cost on the heap in bytes, with its place in the map. */
   static final int HEAP_BYTES = 240;
@@ -16,14 +17,25 @@ final class SpanEntry {
   /** Of the first arrival, milliseconds since the epoch. */
   long brokerTime;
 
+  /** Whether a decision has counted it. */
+  boolean settled;
+
+  /** Null where it lies in the state, and where it is needed no longer. */
+  @Nullable Body body;
+
+  /** The segment of the state that holds the body, 0 for none. */
+  int bodyAt;
+
   /** Whether it changed since it was last written to the state. */
   boolean dirty;
 
-  SpanEntry(SpanFields fields, Origin origin, RecordHash hash, long brokerTime) {
+  SpanEntry(
+      SpanFields fields, Origin origin, RecordHash hash, long brokerTime, @Nullable Body body) {
     this.fields = fields;
     this.origin = origin;
     this.hash = hash;
     this.brokerTime = brokerTime;
+    this.body = body;
   }
 
   /**

@@ -62,11 +62,22 @@ final class Summary {
    *
    * @param state as the correlation is to say
    */
-  static Correlation of(Trace trace, CorrelationState state, long limit) {
+  static Summary of(Trace trace, CorrelationState state, long limit) {
     Summary summary = new Summary(trace, limit);
     trace.spans.values().stream().filter(s -> s.brokerTime <= limit).forEach(summary::add);
     trace.logs.values().stream().filter(l -> l.brokerTime <= limit).forEach(summary::add);
-    return summary.build(state);
+    summary.finish(state);
+    return summary;
+  }
+
+  /** The sum. */
+  Correlation correlation() {
+    return correlation.build();
+  }
+
+  /** The span that gives the trace its service and operation; 0 where there is no span. */
+  long rootSpanId() {
+    return root == null ? 0 : root.fields.spanId();
   }
 
   private void add(SpanEntry span) {
@@ -147,7 +158,7 @@ final class Summary {
     }
   }
 
-  private Correlation build(CorrelationState state) {
+  private void finish(CorrelationState state) {
     boolean settled = state != CorrelationState.CORRELATION_STATE_OPEN;
     if (root != null) {
       correlation.setService(root.origin.service()).setOperation(root.fields.name());
@@ -155,7 +166,7 @@ final class Summary {
     if (environment != null) {
       correlation.setEnvironment(environment.text);
     }
-    return correlation
+    correlation
         .setTraceId(trace.id.toString())
         .setGeneration(trace.generation)
         .setRevision(2L * (spans + logs) + (settled ? 1 : 0))
@@ -181,8 +192,7 @@ final class Summary {
         .setFirstSeen(firstSeen)
         .setLastSeen(lastSeen)
         .setTruncated(trace.truncated)
-        .setSynthetic(synthetic)
-        .build();
+        .setSynthetic(synthetic);
   }
 
   private String correlationId() {

@@ -5,6 +5,7 @@ import io.sense.correlation.otlp.RecordHash;
 import io.sense.telemetry.TraceId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +19,25 @@ final class Trace {
   /** A moment that never comes, in broker time. */
   static final long NEVER = Long.MAX_VALUE;
 
-  /** A chunk that came too far ahead of the watermark to be taken in. */
-  record Deferred(Signal signal, TraceChunk chunk) {}
+  /**
+   * A chunk that came too far ahead of the watermark, or while the trace was being settled.
+   *
+   * @param records how many it holds
+   */
+  record Deferred(Signal signal, TraceChunk chunk, int records) {}
 
   final TraceId id;
 
-  /** Broker time of the record that opened this generation, that is of the first taken in. */
-  long generation;
+  /**
+   * Broker time of the record that opened this generation: of the earliest, whichever was read
+   * first. Stays as it is once settled.
+   */
+  long generation = NEVER;
 
-  final Map<Long, SpanEntry> spans = new HashMap<>();
-  final Map<RecordHash, LogEntry> logs = new HashMap<>();
+  /** In the order of arrival, so that those of one request stay together. */
+  final Map<Long, SpanEntry> spans = new LinkedHashMap<>();
+
+  final Map<RecordHash, LogEntry> logs = new LinkedHashMap<>();
 
   /** Logs that name a span which has not come, by that span. */
   final Map<Long, List<LogEntry>> waiting = new HashMap<>();
@@ -50,6 +60,27 @@ final class Trace {
   boolean revisionDue;
 
   boolean truncated;
+
+  /** How many segments of the state hold records; 0 where its head holds them all. */
+  int segments;
+
+  /** Whether bodies lie in segments of the state only, because there are too many for the heap. */
+  boolean spilled;
+
+  /** Bytes of the bodies on the heap. */
+  long bodyBytes;
+
+  /** The next segment whose bodies the last decision has to see to; past the last when done. */
+  int nextSlice;
+
+  /** The last such segment; 0 when there is none. */
+  int lastSlice;
+
+  /** Whether the last decision is to be kept as a document. */
+  boolean documenting;
+
+  /** How many parts of the last decision's document have left. */
+  int documentParts;
 
   /** Whether what the state holds is not this generation, or not its residue, and must go. */
   boolean replaces;
@@ -83,6 +114,11 @@ final class Trace {
     return settledAt != NEVER;
   }
 
+  /** Whether the last decision has bodies left to see to. */
+  boolean isBeingSliced() {
+    return lastSlice > 0;
+  }
+
   int size() {
     return spans.size() + logs.size();
   }
@@ -101,7 +137,10 @@ final class Trace {
     SpanEntry former = spans.put(span.fields.spanId(), span);
     if (former == null) {
       heapBytes += SpanEntry.HEAP_BYTES;
+    } else {
+      hold(former.body, -1);
     }
+    hold(span.body, 1);
     if (former != null && former == root) {
       root = null;
       spans.values().forEach(this::considerAsRoot);
@@ -111,8 +150,8 @@ final class Trace {
     see(span.brokerTime);
   }
 
-  void defer(Signal signal, TraceChunk chunk) {
-    deferred.add(new Deferred(signal, chunk));
+  void defer(Signal signal, TraceChunk chunk, int records) {
+    deferred.add(new Deferred(signal, chunk, records));
     heapBytes += chunk.otlp().length;
     dirty = true;
   }
@@ -124,7 +163,8 @@ final class Trace {
 
   void put(LogEntry log) {
     logs.put(log.id, log);
-    heapBytes += LogEntry.HEAP_BYTES + (log.body == null ? 0 : log.body.heapBytes());
+    heapBytes += LogEntry.HEAP_BYTES;
+    hold(log.body, 1);
     if (log.match == Match.SPAN_ID) {
       spanIdMatches++;
     } else if (log.fields.spanId() != 0 && !spans.containsKey(log.fields.spanId())) {
@@ -142,12 +182,18 @@ final class Trace {
     touch(log);
   }
 
-  void dropBody(LogEntry log) {
-    if (log.body != null) {
-      heapBytes -= log.body.heapBytes();
-      log.body = null;
-      touch(log);
-    }
+  /** Puts another body, or none, in the place of a log's. */
+  void setBody(LogEntry log, @Nullable Body body) {
+    hold(log.body, -1);
+    hold(body, 1);
+    log.body = body;
+  }
+
+  /** Puts another body, or none, in the place of a span's. */
+  void setBody(SpanEntry span, @Nullable Body body) {
+    hold(span.body, -1);
+    hold(body, 1);
+    span.body = body;
   }
 
   void touch(SpanEntry span) {
@@ -180,6 +226,16 @@ final class Trace {
   void see(long brokerTime) {
     lastSeen = Math.max(lastSeen, brokerTime);
     firstSeen = Math.min(firstSeen, brokerTime);
+    if (!isSettled()) {
+      generation = Math.min(generation, brokerTime);
+    }
+  }
+
+  private void hold(@Nullable Body body, int sign) {
+    if (body != null) {
+      heapBytes += sign * (long) body.heapBytes();
+      bodyBytes += sign * (long) body.heapBytes();
+    }
   }
 
   private void considerAsRoot(SpanEntry span) {

@@ -1,6 +1,5 @@
 package io.sense.correlation.otlp;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import io.opentelemetry.proto.common.v1.AnyValue;
@@ -12,7 +11,6 @@ import io.sense.telemetry.TraceId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,14 +36,9 @@ public final class EnrichedLog {
 
   /** Adds the ids; a span id of 0 leaves the record's own. */
   public EnrichedLog context(TraceId traceId, long spanId) {
-    added.setTraceId(
-        ByteString.copyFrom(
-            ByteBuffer.allocate(TraceId.BYTES)
-                .putLong(traceId.high())
-                .putLong(traceId.low())
-                .flip()));
+    added.setTraceId(Ids.bytes(traceId));
     if (spanId != 0) {
-      added.setSpanId(ByteString.copyFrom(ByteBuffer.allocate(Long.BYTES).putLong(spanId).flip()));
+      added.setSpanId(Ids.bytes(spanId));
     }
     return this;
   }

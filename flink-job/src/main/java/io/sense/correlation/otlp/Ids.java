@@ -2,6 +2,7 @@ package io.sense.correlation.otlp;
 
 import com.google.protobuf.ByteString;
 import io.sense.telemetry.TraceId;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,17 @@ final class Ids {
   /** The id in text form, or 0 where invalid. */
   static long span(String hex) {
     return hex.length() == 2 * SPAN_ID_BYTES && isHex(hex) ? HexFormat.fromHexDigitsToLong(hex) : 0;
+  }
+
+  /** The binary form. */
+  static ByteString bytes(TraceId id) {
+    return ByteString.copyFrom(
+        ByteBuffer.allocate(TraceId.BYTES).putLong(id.high()).putLong(id.low()).flip());
+  }
+
+  /** The binary form of a span id. */
+  static ByteString bytes(long spanId) {
+    return ByteString.copyFrom(ByteBuffer.allocate(SPAN_ID_BYTES).putLong(spanId).flip());
   }
 
   private static @Nullable TraceId trace(long high, long low) {

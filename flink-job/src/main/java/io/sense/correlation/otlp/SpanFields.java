@@ -4,10 +4,13 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
+import io.sense.correlation.flow.SettledTrace.SpanLink;
 import io.sense.correlation.otlp.OtlpRequest.Slice;
 import io.sense.telemetry.SenseAttributes;
 import io.sense.telemetry.TraceId;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param error whether the status code is ERROR
  * @param ids business ids among the span's attributes, null where there are none
  * @param synthetic whether the span says {@code sense.synthetic = true}
+ * @param links to spans with valid ids, the first {@value #MOST_LINKS}
  */
 public record SpanFields(
     @Nullable TraceId traceId,
@@ -31,7 +35,11 @@ public record SpanFields(
     long endNanos,
     boolean error,
     @Nullable BusinessIds ids,
-    boolean synthetic) {
+    boolean synthetic,
+    List<SpanLink> links) {
+  /** Links kept of a span: as many as OpenTelemetry's SDKs allow by default. */
+  static final int MOST_LINKS = 128;
+
   private static final int STATUS_ERROR = 2;
 
   /**
@@ -60,6 +68,7 @@ public record SpanFields(
     private boolean error;
     private @Nullable BusinessIds ids;
     private boolean synthetic;
+    private List<SpanLink> links = List.of();
 
     SpanFields read(CodedInputStream in) throws IOException {
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
@@ -74,17 +83,46 @@ public record SpanFields(
           case 8 << 3 | WireFormat.WIRETYPE_FIXED64 -> endNanos = in.readFixed64();
           case 9 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
               Attributes.read(tag, in, this::attribute);
+          case 13 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> link(tag, in);
           case 15 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> status(tag, in);
           default -> OtlpRequest.skip(tag, in);
         }
       }
       return new SpanFields(
-          traceId, spanId, parentId, kind, name, startNanos, endNanos, error, ids, synthetic);
+          traceId,
+          spanId,
+          parentId,
+          kind,
+          name,
+          startNanos,
+          endNanos,
+          error,
+          ids,
+          synthetic,
+          links);
     }
 
     /** A parent of the wrong length is none that could ever come: the span counts as parentless. */
     private static long parent(ByteString bytes) {
       return Ids.span(bytes);
+    }
+
+    private void link(int tag, CodedInputStream in) throws IOException {
+      int limit = in.pushLimit(OtlpRequest.lengthOf(tag, in));
+      TraceId trace = null;
+      long span = 0;
+      for (int field = in.readTag(); field != 0; field = in.readTag()) {
+        switch (field) {
+          case 1 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> trace = Ids.trace(in.readBytes());
+          case 2 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> span = Ids.span(in.readBytes());
+          default -> OtlpRequest.skip(field, in);
+        }
+      }
+      in.popLimit(limit);
+      if (trace != null && span != 0 && links.size() < MOST_LINKS) {
+        links = links.isEmpty() ? new ArrayList<>(1) : links;
+        links.add(new SpanLink(trace, span));
+      }
     }
 
     private void status(int tag, CodedInputStream in) throws IOException {

@@ -33,6 +33,31 @@ public final class KafkaSinks {
     write(logs, Topics.CORRELATED_LOGS, "correlated-logs", config);
   }
 
+  /** To {@code sense.trace_documents}. */
+  public static void documents(DataStream<Outgoing> documents, CorrelationConfig config) {
+    write(documents, Topics.TRACE_DOCUMENTS, "trace-documents", config);
+  }
+
+  /** To {@code sense.trace_links}. */
+  public static void traceLinks(DataStream<Outgoing> links, CorrelationConfig config) {
+    write(links, Topics.TRACE_LINKS, "trace-links", config);
+  }
+
+  /** To {@code sense.service_edges}. */
+  public static void serviceEdges(DataStream<Outgoing> edges, CorrelationConfig config) {
+    write(edges, Topics.SERVICE_EDGES, "service-edges", config);
+  }
+
+  /** To {@code sense.ledger}. */
+  public static void ledger(DataStream<Outgoing> rows, CorrelationConfig config) {
+    write(rows, Topics.LEDGER, "ledger", config);
+  }
+
+  /** To {@code sense.correlation_spans}. */
+  public static void correlationSpans(DataStream<Outgoing> spans, CorrelationConfig config) {
+    write(spans, Topics.CORRELATION_SPANS, "correlation-spans", config);
+  }
+
   /** To {@code sense.dead_letters}. */
   public static void deadLetters(DataStream<Outgoing> letters, CorrelationConfig config) {
     write(letters, Topics.DEAD_LETTERS, "dead-letters", config);

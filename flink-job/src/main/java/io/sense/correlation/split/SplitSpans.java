@@ -6,28 +6,31 @@ import io.sense.correlation.flow.TraceChunk;
 import io.sense.correlation.otlp.OtlpRequest;
 import io.sense.correlation.otlp.ResourceReader;
 import io.sense.correlation.otlp.SpanFields;
+import io.sense.correlation.tally.Ledger;
+import io.sense.correlation.tally.LedgerSums;
+import io.sense.correlation.tally.Outcome;
 import io.sense.telemetry.TraceId;
+import io.sense.telemetry.v1.LedgerSignal;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
  * Parts each Kafka record of spans into one chunk per trace. What cannot be read goes to {@link
- * DeadLetters#TAG}: a malformed record whole, a span without a valid id alone. No state.
+ * DeadLetters#TAG}: a malformed record whole, a span without a valid id alone. Each record is
+ * booked through {@link Ledger#BOOKINGS}. No state.
  */
 public final class SplitSpans extends ProcessFunction<KafkaRecord, TraceChunk> {
   private static final long serialVersionUID = 1L;
   private static final String BAD_IDS =
       "a span needs a trace id of 16 bytes and a span id of 8 bytes, neither all zero";
 
-  private transient Counter spansReceived;
-  private transient Counter spansDeadLettered;
+  /** Empty between two Kafka records. */
+  private transient LedgerSums ledger;
 
   @Override
   public void open(OpenContext context) {
-    spansReceived = getRuntimeContext().getMetricGroup().counter("spansReceived");
-    spansDeadLettered = getRuntimeContext().getMetricGroup().counter("spansDeadLettered");
+    ledger = new LedgerSums();
   }
 
   @Override
@@ -38,24 +41,33 @@ public final class SplitSpans extends ProcessFunction<KafkaRecord, TraceChunk> {
       OtlpRequest request = OtlpRequest.read(record.value());
       traces = new TraceGroups<>(request);
       rejected = new TraceGroups<>(request);
-      sort(request, traces, rejected);
+      long bad = sort(request, traces, rejected);
+      book(record, Outcome.RECEIVED, request.size());
+      book(record, Outcome.DEAD_LETTERS, bad);
     } catch (InvalidProtocolBufferException e) {
-      // Counted as one received: how many spans it held cannot be known.
-      spansReceived.inc();
-      spansDeadLettered.inc();
+      book(record, Outcome.RECEIVED, 1); // how many spans it held cannot be known
+      book(record, Outcome.DEAD_LETTERS, 1);
+      ledger.drain(booking -> context.output(Ledger.BOOKINGS, booking));
       context.output(
           DeadLetters.TAG,
           DeadLetters.of(record, "Could not read it as OTLP TracesData: " + e.getMessage()));
       return;
     }
+    ledger.drain(booking -> context.output(Ledger.BOOKINGS, booking));
     rejected.forEach(
         (reason, otlp) -> context.output(DeadLetters.TAG, DeadLetters.of(record, reason, otlp)));
     traces.forEach((trace, otlp) -> out.collect(new TraceChunk(trace, record.brokerTime(), otlp)));
   }
 
-  private void sort(OtlpRequest request, TraceGroups<TraceId> traces, TraceGroups<String> rejected)
+  private void book(KafkaRecord record, Outcome outcome, long count) {
+    ledger.add(LedgerSignal.LEDGER_SIGNAL_SPANS, record.brokerTime(), outcome, count);
+  }
+
+  /** Returns the number of spans rejected. */
+  private static long sort(
+      OtlpRequest request, TraceGroups<TraceId> traces, TraceGroups<String> rejected)
       throws InvalidProtocolBufferException {
-    int bad = 0;
+    long bad = 0;
     for (OtlpRequest.Resource resource : request.resources()) {
       ResourceReader.read(resource.header()); // the join reads it again and must not fail
       for (OtlpRequest.Scope scope : resource.scopes()) {
@@ -70,7 +82,6 @@ public final class SplitSpans extends ProcessFunction<KafkaRecord, TraceChunk> {
         }
       }
     }
-    spansReceived.inc(request.size());
-    spansDeadLettered.inc(bad);
+    return bad;
   }
 }

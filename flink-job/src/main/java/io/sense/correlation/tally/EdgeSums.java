@@ -13,8 +13,6 @@ import java.util.function.Consumer;
  * nothing over a checkpoint: its owner drains it before each barrier. Not thread-safe.
  */
 public final class EdgeSums {
-  private static final long MINUTE_MILLIS = 60_000;
-
   private final Map<Edge, Sum> sums = new LinkedHashMap<>();
 
   private record Edge(String caller, String callee, long minute) {}
@@ -33,7 +31,7 @@ public final class EdgeSums {
    */
   public void call(
       String caller, String callee, long settledAt, long durationNanos, boolean error) {
-    long minute = Math.floorDiv(settledAt, MINUTE_MILLIS) * MINUTE_MILLIS;
+    long minute = Minutes.of(settledAt);
     Sum sum = sums.computeIfAbsent(new Edge(caller, callee, minute), edge -> new Sum());
     sum.calls++;
     sum.errors += error ? 1 : 0;
@@ -56,10 +54,17 @@ public final class EdgeSums {
                           .addAllBucket(sum.durations.keySet())
                           .addAllCount(sum.durations.values()))
                   .build();
-          out.accept(
-              new Booking(
-                  edge.caller + "\n" + edge.callee + "\n" + edge.minute, row.toByteArray()));
+          out.accept(new Booking(key(edge), row.toByteArray()));
         });
     sums.clear();
+  }
+
+  private static String key(Edge edge) {
+    return line(edge.caller) + line(edge.callee) + edge.minute;
+  }
+
+  /** A service's name may hold line breaks itself, and two edges must never have one key. */
+  private static String line(String service) {
+    return service.replace("\\", "\\\\").replace("\n", "\\n") + "\n";
   }
 }

@@ -13,8 +13,6 @@ import java.util.function.Consumer;
  * nothing over a checkpoint: its owner drains it before each barrier. Not thread-safe.
  */
 public final class LedgerSums {
-  private static final long MINUTE_MILLIS = 60_000;
-
   private final Map<LedgerSignal, Map<Long, LedgerRow.Builder>> sums =
       new EnumMap<>(LedgerSignal.class);
 
@@ -28,7 +26,7 @@ public final class LedgerSums {
     if (count == 0) {
       return;
     }
-    long minute = Math.floorDiv(brokerTime, MINUTE_MILLIS) * MINUTE_MILLIS;
+    long minute = Minutes.of(brokerTime);
     LedgerRow.Builder row =
         sums.computeIfAbsent(signal, key -> new TreeMap<>())
             .computeIfAbsent(
@@ -36,18 +34,7 @@ public final class LedgerSums {
     if (outcome != Outcome.OPEN) {
       row.setRevision(row.getRevision() + count);
     }
-    switch (outcome) {
-      case RECEIVED -> row.setReceived(row.getReceived() + count);
-      case SPAN_ID -> row.setSpanId(row.getSpanId() + count);
-      case INTERVAL -> row.setInterval(row.getInterval() + count);
-      case TRACE -> row.setTrace(row.getTrace() + count);
-      case ORPHAN -> row.setOrphan(row.getOrphan() + count);
-      case UNCORRELATABLE -> row.setUncorrelatable(row.getUncorrelatable() + count);
-      case CORRELATED -> row.setCorrelated(row.getCorrelated() + count);
-      case REPEATS -> row.setRepeats(row.getRepeats() + count);
-      case DEAD_LETTERS -> row.setDeadLetters(row.getDeadLetters() + count);
-      case OPEN -> row.setOpen(row.getOpen() + count);
-    }
+    outcome.add(row, count);
   }
 
   /** Hands the sums over and starts anew. */

@@ -174,7 +174,8 @@ final class CorrelatingPropertyTest {
 
     private Map<String, String> finalMatches(TraceId id) throws Exception {
       Map<String, String> matches = new TreeMap<>();
-      TraceCodec.read(id, harness.segments(id))
+      Map<Integer, byte[]> stored = harness.segments(id);
+      TraceCodec.read(id, stored.get(OpenTraces.HEAD), stored::get)
           .logs
           .values()
           .forEach(log -> matches.put(log.id.toHex(), log.match.label() + " " + log.matchedSpan));

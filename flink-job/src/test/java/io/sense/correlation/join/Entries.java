@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Spans, logs and traces made by hand, for tests. */
@@ -36,7 +37,12 @@ final class Entries {
         fields,
         origin,
         new RecordHash(fields.spanId(), 31 * fields.startNanos() + fields.endNanos()),
-        brokerTime);
+        brokerTime,
+        body(fields.spanId()));
+  }
+
+  static Body body(long id) {
+    return new Body(new byte[] {1}, new byte[] {2}, new byte[] {3, (byte) id}, true);
   }
 
   static SpanFields fields(
@@ -47,7 +53,8 @@ final class Entries {
       long end,
       boolean error,
       @Nullable BusinessIds ids) {
-    return new SpanFields(TRACE, id, parent, kind, "op " + id, start, end, error, ids, false);
+    return new SpanFields(
+        TRACE, id, parent, kind, "op " + id, start, end, error, ids, false, List.of());
   }
 
   /** A log of the shop with severity INFO; a span of 0 is none. */
@@ -56,12 +63,7 @@ final class Entries {
   }
 
   static LogEntry log(long id, LogFields fields, Origin origin, long brokerTime) {
-    return new LogEntry(
-        new RecordHash(0, id),
-        fields,
-        origin,
-        brokerTime,
-        new LogEntry.Body(new byte[] {1}, new byte[] {2}, new byte[] {3, (byte) id}));
+    return new LogEntry(new RecordHash(0, id), fields, origin, brokerTime, body(id));
   }
 
   static Trace trace(List<SpanEntry> spans, List<LogEntry> logs) {
@@ -71,8 +73,27 @@ final class Entries {
     return trace;
   }
 
+  private static Object describe(@Nullable Body body) {
+    return body == null
+        ? "none"
+        : List.of(
+            Arrays.toString(body.resourceHeader()),
+            Arrays.toString(body.scopeHeader()),
+            Arrays.toString(body.record()));
+  }
+
   /** All that a trace holds, to compare two of them. */
   static Map<String, Object> describe(Trace trace) {
+    return describe(trace, Entries::describe);
+  }
+
+  /** As {@link #describe(Trace)}, but for the bodies, which may lie on the heap or not. */
+  static Map<String, Object> describeWithoutBodies(Trace trace) {
+    return describe(trace, body -> "somewhere");
+  }
+
+  private static Map<String, Object> describe(
+      Trace trace, Function<@Nullable Body, Object> bodies) {
     Map<String, Object> all = new TreeMap<>();
     all.put("trace", trace.id);
     all.put("generation", trace.generation);
@@ -87,7 +108,13 @@ final class Entries {
     for (SpanEntry span : trace.spans.values()) {
       all.put(
           "span " + span.fields.spanId(),
-          List.of(span.fields, span.origin, span.hash, span.brokerTime));
+          Arrays.asList(
+              span.fields,
+              span.origin,
+              span.hash,
+              span.brokerTime,
+              span.settled,
+              bodies.apply(span.body)));
     }
     for (LogEntry log : trace.logs.values()) {
       all.put(
@@ -98,12 +125,9 @@ final class Entries {
               log.brokerTime,
               log.match,
               log.matchedSpan,
-              log.body == null
-                  ? "left"
-                  : Arrays.asList(
-                      Arrays.toString(log.body.resourceHeader()),
-                      Arrays.toString(log.body.scopeHeader()),
-                      Arrays.toString(log.body.record()))));
+              log.left,
+              log.rematched,
+              bodies.apply(log.body)));
     }
     trace.waiting.forEach(
         (span, logs) ->
@@ -117,6 +141,7 @@ final class Entries {
                     List.of(
                         deferred.signal(),
                         deferred.chunk().traceId(),
+                        deferred.records(),
                         deferred.chunk().brokerTime(),
                         Arrays.toString(deferred.chunk().otlp())))
             .toList());

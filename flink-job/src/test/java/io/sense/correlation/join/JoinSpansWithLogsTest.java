@@ -821,6 +821,6 @@ final class JoinSpansWithLogsTest {
   }
 
   private int stateBytes() throws Exception {
-    return harness.segments(TRACE).stream().mapToInt(segment -> segment.length).sum();
+    return harness.segments(TRACE).values().stream().mapToInt(segment -> segment.length).sum();
   }
 }

@@ -1,28 +1,31 @@
 package io.sense.correlation.join;
 
 import static io.sense.correlation.join.Entries.describe;
+import static io.sense.correlation.join.Entries.describeWithoutBodies;
 import static io.sense.correlation.join.Entries.log;
 import static io.sense.correlation.join.Entries.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sense.telemetry.TraceId;
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.flink.api.common.state.ListState;
+import java.util.TreeMap;
+import org.apache.flink.api.common.state.MapState;
 import org.junit.jupiter.api.Test;
 
 final class OpenTracesTest {
-  private final KeyedLists state = new KeyedLists();
+  private final KeyedMaps state = new KeyedMaps();
 
   @Test
   void keepsATraceOnTheHeapAndTouchesNoStateBelowItsBound() throws Exception {
     OpenTraces traces = bound(1 << 20);
     Trace trace = store(traces, id(1), 1);
     assertThat(find(traces, id(1))).isSameAs(trace);
-    assertThat(state.lists).isEmpty();
+    assertThat(state.maps).isEmpty();
     assertThat(traces.heapTraces()).isEqualTo(1);
     assertThat(traces.heapBytes()).isEqualTo(trace.heapBytes);
   }
@@ -36,7 +39,7 @@ final class OpenTracesTest {
     store(traces, id(3), 1);
     find(traces, id(1)); // used: now the second is the eldest
     store(traces, id(4), 1);
-    assertThat(state.lists.keySet()).containsExactly(id(2));
+    assertThat(state.maps.keySet()).containsExactly(id(2));
     assertThat(traces.heapTraces()).isEqualTo(3);
     assertThat(traces.heapBytes()).isLessThanOrEqualTo(three);
   }
@@ -49,7 +52,7 @@ final class OpenTracesTest {
     }
     store(traces, id(7), 20);
     assertThat(traces.heapTraces()).isEqualTo(1);
-    assertThat(state.lists).hasSize(6);
+    assertThat(state.maps.keySet()).containsAll(List.of(id(1), id(2), id(3), id(4), id(5), id(6)));
   }
 
   @Test
@@ -71,9 +74,9 @@ final class OpenTracesTest {
     Trace trace = store(traces, id(1), 1);
     traces.writeAll();
     state.key = id(1);
-    traces.drop(id(1), trace.heapBytes);
+    traces.drop(trace, trace.heapBytes);
     assertThat(find(traces, id(1))).isNull();
-    assertThat(state.lists).isEmpty();
+    assertThat(state.maps).isEmpty();
     assertThat(traces.heapBytes()).isZero();
     assertThat(traces.heapTraces()).isZero();
   }
@@ -94,16 +97,50 @@ final class OpenTracesTest {
   }
 
   @Test
-  void writesEachChangeOnce() throws Exception {
+  void writesAShortTraceIntoItsHead() throws Exception {
     OpenTraces traces = bound(1 << 20);
     Trace trace = store(traces, id(1), 3);
     traces.writeAll();
-    traces.writeAll();
-    assertThat(state.lists.get(id(1))).hasSize(1);
     add(trace, 9);
     traces.writeAll();
-    assertThat(state.lists.get(id(1))).hasSize(2);
-    assertThat(describe(TraceCodec.read(id(1), state.lists.get(id(1))))).isEqualTo(describe(trace));
+    assertThat(state.maps.get(id(1))).containsOnlyKeys(OpenTraces.HEAD);
+    assertThat(describe(stored(id(1)))).isEqualTo(describe(trace));
+  }
+
+  @Test
+  void appendsWhatChangedToALongOne() throws Exception {
+    OpenTraces traces = bound(1 << 20);
+    Trace trace = store(traces, id(1), 400);
+    traces.writeAll();
+    traces.writeAll();
+    assertThat(state.maps.get(id(1))).containsOnlyKeys(0, 1);
+    int first = state.maps.get(id(1)).get(1).length;
+    add(trace, 999);
+    traces.writeAll();
+    assertThat(state.maps.get(id(1))).containsOnlyKeys(0, 1, 2);
+    assertThat(state.maps.get(id(1)).get(2).length).isLessThan(first / 100);
+    assertThat(describe(stored(id(1)))).isEqualTo(describe(trace));
+    trace.replaces = true; // settled: written anew
+    trace.dirty = true;
+    traces.writeAll();
+    assertThat(state.maps.get(id(1))).containsOnlyKeys(0, 1);
+    assertThat(describe(stored(id(1)))).isEqualTo(describe(trace));
+  }
+
+  @Test
+  void leavesBodiesThatAreTooManyToTheState() throws Exception {
+    OpenTraces traces = bound(1 << 10);
+    Trace trace = store(traces, id(1), 40);
+    assertThat(trace.spilled).isTrue();
+    assertThat(trace.bodyBytes).isZero();
+    assertThat(trace.spans.values()).extracting(span -> span.body).containsOnlyNulls();
+    Trace read = stored(id(1));
+    assertThat(describe(read)).isEqualTo(describe(trace));
+    BodiesInState.Segment segment = traces.segment(trace, 1);
+    assertThat(segment.spans()).hasSize(20).extracting(span -> span.body).doesNotContainNull();
+    assertThat(segment.logs()).hasSize(20).extracting(log -> log.body).doesNotContainNull();
+    assertThat(read.spans.values()).extracting(span -> span.bodyAt).containsOnly(1);
+    assertThat(read.logs.values()).extracting(log -> log.bodyAt).containsOnly(1);
   }
 
   @Test
@@ -117,8 +154,8 @@ final class OpenTracesTest {
     state.key = id(1);
     traces.keep(next, former.heapBytes);
     traces.writeAll();
-    assertThat(state.lists.get(id(1))).hasSize(1);
-    assertThat(describe(TraceCodec.read(id(1), state.lists.get(id(1))))).isEqualTo(describe(next));
+    assertThat(state.maps.get(id(1))).hasSize(1);
+    assertThat(describe(stored(id(1)))).isEqualTo(describe(next));
     assertThat(traces.heapBytes()).isEqualTo(next.heapBytes);
   }
 
@@ -127,35 +164,36 @@ final class OpenTracesTest {
   void losesNothingWhateverItsBound() throws Exception {
     for (int seed = 0; seed < 100; seed++) {
       Random random = new Random(seed);
-      state.lists.clear();
+      state.maps.clear();
       OpenTraces traces = bound(1 + random.nextInt(20_000));
       Map<TraceId, Map<String, Object>> expected = new HashMap<>();
       for (int step = 0; step < 150; step++) {
         TraceId id = id(1 + random.nextInt(12));
         Trace trace = find(traces, id);
-        assertThat(trace == null ? null : describe(trace))
+        assertThat(trace == null ? null : describeWithoutBodies(trace))
             .as("seed %d, step %d, %s", seed, step, id)
             .isEqualTo(expected.get(id));
         if (trace == null) {
           trace = new Trace(id);
         }
+        assertThatAllBodiesAreSomewhere(traces, trace);
         long before = trace.heapBytes;
         switch (random.nextInt(8)) {
           case 0 -> {
-            traces.drop(id, before);
+            traces.drop(trace, before);
             expected.remove(id);
           }
           case 1 -> traces.writeAll();
           case 2 -> {
-            trace.settledAt = trace.settledAt == Trace.NEVER ? 5 : Trace.NEVER;
+            trace.settledAt = 5;
             trace.dirty = true;
-            expected.put(id, describe(trace));
             traces.release(trace, before);
+            expected.put(id, describeWithoutBodies(trace));
           }
           default -> {
             add(trace, 1 + random.nextInt(30));
-            expected.put(id, describe(trace));
-            traces.keep(trace, before);
+            traces.keep(trace, before); // bodies may go to the state
+            expected.put(id, describeWithoutBodies(trace));
           }
         }
       }
@@ -163,12 +201,45 @@ final class OpenTracesTest {
         Trace trace = find(traces, id(i));
         if (trace != null) {
           state.key = id(i);
-          traces.drop(id(i), trace.heapBytes);
+          traces.drop(trace, trace.heapBytes);
         }
       }
       assertThat(traces.heapBytes()).as("seed %d", seed).isZero();
       assertThat(traces.heapTraces()).as("seed %d", seed).isZero();
     }
+  }
+
+  private void assertThatAllBodiesAreSomewhere(OpenTraces traces, Trace trace) throws Exception {
+    state.key = trace.id;
+    for (SpanEntry span : trace.spans.values()) {
+      Body body = span.body;
+      if (body == null) {
+        body =
+            traces.segment(trace, span.bodyAt).spans().stream()
+                .filter(stored -> stored.fields.spanId() == span.fields.spanId())
+                .findAny()
+                .orElseThrow()
+                .body;
+      }
+      assertThat(body.record()).containsExactly(3, (byte) span.fields.spanId());
+    }
+    for (LogEntry log : trace.logs.values()) {
+      Body body = log.body;
+      if (body == null) {
+        body =
+            traces.segment(trace, log.bodyAt).logs().stream()
+                .filter(stored -> stored.id.equals(log.id))
+                .findAny()
+                .orElseThrow()
+                .body;
+      }
+      assertThat(body.record()).containsExactly(3, (byte) log.id.low());
+    }
+  }
+
+  private Trace stored(TraceId id) throws IOException {
+    Map<Integer, byte[]> stored = state.maps.get(id);
+    return TraceCodec.read(id, stored.get(OpenTraces.HEAD), stored::get);
   }
 
   private OpenTraces bound(long bytes) {
@@ -197,10 +268,11 @@ final class OpenTracesTest {
       SpanEntry ofTrace =
           new SpanEntry(
               new io.sense.correlation.otlp.SpanFields(
-                  trace.id, record, 0, 2, "op", 1, 2, false, null, false),
+                  trace.id, record, 0, 2, "op", 1, 2, false, null, false, List.of()),
               span.origin,
               span.hash,
-              record);
+              record,
+              span.body);
       trace.put(ofTrace);
       trace.touch(ofTrace);
     } else if (!trace.logs.containsKey(log(record, 0, 1, 2).id)) {
@@ -227,34 +299,71 @@ final class OpenTracesTest {
     return new TraceId(0, number);
   }
 
-  /** Keyed list state that shows what it holds. */
-  private static final class KeyedLists implements ListState<byte[]> {
-    final Map<TraceId, List<byte[]>> lists = new HashMap<>();
+  /** Keyed map state that shows what it holds. */
+  private static final class KeyedMaps implements MapState<Integer, byte[]> {
+    final Map<TraceId, Map<Integer, byte[]>> maps = new HashMap<>();
     TraceId key;
 
     @Override
-    public Iterable<byte[]> get() {
-      return lists.get(key); // null where there is none, as Flink's
+    public byte[] get(Integer number) {
+      return of().get(number);
     }
 
     @Override
-    public void add(byte[] value) {
-      lists.computeIfAbsent(key, any -> new ArrayList<>()).add(value);
+    public void put(Integer number, byte[] value) {
+      maps.computeIfAbsent(key, any -> new TreeMap<>()).put(number, value);
     }
 
     @Override
-    public void addAll(List<byte[]> values) {
-      values.forEach(this::add);
+    public void putAll(Map<Integer, byte[]> all) {
+      all.forEach(this::put);
     }
 
     @Override
-    public void update(List<byte[]> values) {
-      lists.put(key, new ArrayList<>(values));
+    public void remove(Integer number) {
+      of().remove(number);
+      if (of().isEmpty()) {
+        clear();
+      }
+    }
+
+    @Override
+    public boolean contains(Integer number) {
+      return of().containsKey(number);
+    }
+
+    @Override
+    public Iterable<Map.Entry<Integer, byte[]>> entries() {
+      return of().entrySet();
+    }
+
+    @Override
+    public Iterable<Integer> keys() {
+      return of().keySet();
+    }
+
+    @Override
+    public Iterable<byte[]> values() {
+      return of().values();
+    }
+
+    @Override
+    public Iterator<Map.Entry<Integer, byte[]>> iterator() {
+      return of().entrySet().iterator();
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return of().isEmpty();
     }
 
     @Override
     public void clear() {
-      lists.remove(key);
+      maps.remove(key);
+    }
+
+    private Map<Integer, byte[]> of() {
+      return maps.getOrDefault(key, new TreeMap<>());
     }
   }
 }

@@ -11,6 +11,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.sense.correlation.Otlp;
 import io.sense.telemetry.TraceId;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SpanFieldsTest {
@@ -39,13 +40,14 @@ final class SpanFieldsTest {
     BusinessIds ids = BusinessIds.with(null, BusinessId.REQUEST_ID, "R");
     ids = BusinessIds.with(ids, BusinessId.RESOURCE_ID, "-7");
     assertThat(span)
-        .isEqualTo(new SpanFields(TRACE, -5, 6, 5, "GET /orders", 100, 200, true, ids, true));
+        .isEqualTo(
+            new SpanFields(TRACE, -5, 6, 5, "GET /orders", 100, 200, true, ids, true, List.of()));
   }
 
   @Test
   void readsAnEmptySpan() throws Exception {
     assertThat(read(Span.newBuilder()))
-        .isEqualTo(new SpanFields(null, 0, 0, 0, "", 0, 0, false, null, false));
+        .isEqualTo(new SpanFields(null, 0, 0, 0, "", 0, 0, false, null, false, List.of()));
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class EnrichedLogsTest {
+final class OutgoingRecordsTest {
   private static final byte[] SHOP = resource("shop");
   private static final byte[] BANK = resource("bank");
   private static final byte[] SCOPE = scope("a");
@@ -20,7 +20,7 @@ final class EnrichedLogsTest {
 
   @Test
   void gathersRecordsThatFollowEachOtherUnderOneHeader() throws Exception {
-    EnrichedLogs logs = new EnrichedLogs();
+    OutgoingRecords logs = new OutgoingRecords();
     logs.add(SHOP, SCOPE, record("1"));
     logs.add(SHOP, SCOPE, record("2"));
     logs.add(SHOP, OTHER_SCOPE, record("3"));
@@ -41,7 +41,7 @@ final class EnrichedLogsTest {
 
   @Test
   void cutsAtHalfAMegabyteAndLosesNothing() {
-    EnrichedLogs logs = new EnrichedLogs();
+    OutgoingRecords logs = new OutgoingRecords();
     for (int i = 0; i < 1_300; i++) {
       logs.add(SHOP, SCOPE, record(i + "x".repeat(1_000)));
     }
@@ -55,7 +55,7 @@ final class EnrichedLogsTest {
 
   @Test
   void letsALargeRecordBeARequestOfItsOwn() {
-    EnrichedLogs logs = new EnrichedLogs();
+    OutgoingRecords logs = new OutgoingRecords();
     logs.add(SHOP, SCOPE, record("small"));
     logs.add(SHOP, SCOPE, record("x".repeat(1_000_000)));
     logs.add(SHOP, SCOPE, record("small too"));
@@ -69,7 +69,7 @@ final class EnrichedLogsTest {
 
   @Test
   void handsOverOnceAndStartsAnew() {
-    EnrichedLogs logs = new EnrichedLogs();
+    OutgoingRecords logs = new OutgoingRecords();
     assertThat(drain(logs)).isEmpty();
     logs.add(SHOP, SCOPE, record("1"));
     assertThat(texts(drain(logs))).containsExactly("1");
@@ -78,7 +78,7 @@ final class EnrichedLogsTest {
     assertThat(texts(drain(logs))).containsExactly("2");
   }
 
-  private static List<byte[]> drain(EnrichedLogs logs) {
+  private static List<byte[]> drain(OutgoingRecords logs) {
     List<byte[]> requests = new ArrayList<>();
     logs.drain(requests::add);
     return requests;

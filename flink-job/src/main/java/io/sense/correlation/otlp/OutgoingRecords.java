@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Log records on their way out, gathered into OTLP requests of bounded size: those that follow each
- * other from one scope share its header.
+ * Spans or log records on their way out, gathered into OTLP requests of bounded size: those that
+ * follow each other from one scope share its header.
  */
-public final class EnrichedLogs {
+public final class OutgoingRecords {
   /** Where a request is cut, in bytes; one that a single record makes larger is not. */
   private static final int CUT_BYTES = 512 * 1024;
 

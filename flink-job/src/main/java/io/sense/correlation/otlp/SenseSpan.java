@@ -1,0 +1,113 @@
+package io.sense.correlation.otlp;
+
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.ArrayValue;
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.resource.v1.Resource;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.TracesData;
+import io.sense.telemetry.TraceId;
+import java.util.Collection;
+
+/** A span of Sense's own that it adds to a trace, as service {@code sense}. */
+public final class SenseSpan {
+  private static final String SENSE = "sense";
+  private static final Resource RESOURCE =
+      Resource.newBuilder().addAttributes(keyValue("service.name", text(SENSE))).build();
+  private static final InstrumentationScope SCOPE =
+      InstrumentationScope.newBuilder().setName(SENSE).build();
+
+  private final Span.Builder span = Span.newBuilder();
+
+  /**
+   * Starts a span of kind INTERNAL.
+   *
+   * @param identity decides the span id: the same span has the same id whenever it is made
+   * @param startNanos unsigned, since the epoch
+   * @param endNanos likewise
+   */
+  public SenseSpan(
+      TraceId trace, RecordHash identity, String name, long startNanos, long endNanos) {
+    span.setTraceId(Ids.bytes(trace))
+        .setSpanId(Ids.bytes(spanId(identity)))
+        .setName(name)
+        .setKind(Span.SpanKind.SPAN_KIND_INTERNAL)
+        .setStartTimeUnixNano(startNanos)
+        .setEndTimeUnixNano(endNanos);
+  }
+
+  /** What the identities of all spans of one name in one trace begin with. */
+  public static RecordHash identity(TraceId trace, String name) {
+    return new RecordHash(trace.high(), trace.low()).with(name);
+  }
+
+  /** Sets the parent; 0 is none. */
+  public SenseSpan parent(long spanId) {
+    if (spanId != 0) {
+      span.setParentSpanId(Ids.bytes(spanId));
+    }
+    return this;
+  }
+
+  /** Adds a span link. */
+  public SenseSpan link(TraceId trace, long spanId) {
+    span.addLinks(Span.Link.newBuilder().setTraceId(Ids.bytes(trace)).setSpanId(Ids.bytes(spanId)));
+    return this;
+  }
+
+  /** Adds an attribute unless its value is empty. */
+  public SenseSpan attribute(String key, String value) {
+    return value.isEmpty() ? this : add(key, text(value));
+  }
+
+  /** Adds an attribute. */
+  public SenseSpan attribute(String key, long value) {
+    return add(key, AnyValue.newBuilder().setIntValue(value).build());
+  }
+
+  /** Adds an attribute. */
+  public SenseSpan attribute(String key, double value) {
+    return add(key, AnyValue.newBuilder().setDoubleValue(value).build());
+  }
+
+  /** Adds an attribute of several texts. */
+  public SenseSpan attribute(String key, Collection<String> values) {
+    ArrayValue.Builder array = ArrayValue.newBuilder();
+    values.forEach(value -> array.addValues(text(value)));
+    return add(key, AnyValue.newBuilder().setArrayValue(array).build());
+  }
+
+  /** The span as OTLP {@code TracesData}. */
+  public byte[] otlp() {
+    TracesData.Builder request = TracesData.newBuilder();
+    request
+        .addResourceSpansBuilder()
+        .setResource(RESOURCE)
+        .addScopeSpansBuilder()
+        .setScope(SCOPE)
+        .addSpans(span);
+    return request.build().toByteArray();
+  }
+
+  private SenseSpan add(String key, AnyValue value) {
+    span.addAttributes(keyValue(key, value));
+    return this;
+  }
+
+  /** All zero would be no valid id. */
+  static long spanId(RecordHash identity) {
+    if (identity.high() != 0) {
+      return identity.high();
+    }
+    return identity.low() != 0 ? identity.low() : 1;
+  }
+
+  private static KeyValue keyValue(String key, AnyValue value) {
+    return KeyValue.newBuilder().setKey(key).setValue(value).build();
+  }
+
+  private static AnyValue text(String value) {
+    return AnyValue.newBuilder().setStringValue(value).build();
+  }
+}
