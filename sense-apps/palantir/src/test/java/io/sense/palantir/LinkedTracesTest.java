@@ -73,6 +73,18 @@ final class LinkedTracesTest {
     assertThat(linked.cut()).isEqualTo("There are more than the 10000 links told");
   }
 
+  @Test
+  void tellsAsManyLinksAsTheBoundAllowsWithoutCallingThemCut() {
+    for (int i = 1; i <= 100; i++) {
+      for (int j = 1; j <= 100; j++) {
+        links.add(link(i, 1_000 + j, 1).build());
+      }
+    }
+    LinkedTraces linked = from(1, 10);
+    assertThat(linked.links()).hasSize(LinkedTraces.MOST_LINKS);
+    assertThat(linked.cut()).isNull();
+  }
+
   private LinkedTraces from(int trace, int depth) {
     return LinkedTraces.of(TraceId.parse(trace(trace)), depth, links);
   }
