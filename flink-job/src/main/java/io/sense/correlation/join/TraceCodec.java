@@ -200,6 +200,8 @@ final class TraceCodec {
       Trace trace, Map<RecordHash, LogEntry> logs, int number, DataInputDeserializer in)
       throws IOException {
     RecordsIn records = new RecordsIn(trace.id, in);
+    // What a decision under way has put back onto the heap was written behind its last slice.
+    boolean staysInState = trace.spilled && (!trace.isBeingSliced() || number <= trace.lastSlice);
     for (SpanEntry span : records.spans()) {
       SpanEntry former = trace.spans.get(span.fields.spanId());
       if (span.body != null) {
@@ -207,7 +209,7 @@ final class TraceCodec {
       } else if (former != null && former.hash.equals(span.hash)) {
         span.bodyAt = former.bodyAt;
       }
-      if (trace.spilled) {
+      if (staysInState) {
         span.body = null;
       }
       trace.put(span);
@@ -219,7 +221,7 @@ final class TraceCodec {
       } else if (former != null) {
         log.bodyAt = former.bodyAt;
       }
-      if (trace.spilled) {
+      if (staysInState) {
         log.body = null;
       }
     }
