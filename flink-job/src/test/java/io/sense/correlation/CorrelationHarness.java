@@ -1,6 +1,8 @@
 package io.sense.correlation;
 
 import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.sense.correlation.flow.Booking;
+import io.sense.correlation.flow.JoinOutputs;
 import io.sense.correlation.flow.Outgoing;
 import io.sense.correlation.flow.TraceChunk;
 import io.sense.correlation.join.Documents;
@@ -8,8 +10,11 @@ import io.sense.correlation.join.JoinSpansWithLogs;
 import io.sense.correlation.join.Timing;
 import io.sense.correlation.split.DeadLetters;
 import io.sense.correlation.split.SplitLogs;
+import io.sense.correlation.tally.Ledger;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
+import io.sense.telemetry.v1.LedgerRow;
+import io.sense.telemetry.v1.TraceDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +50,7 @@ public final class CorrelationHarness implements AutoCloseable {
   private final List<TestEnvironment> environments = new ArrayList<>();
   private final List<Outgoing> uncorrelatableLogs = new ArrayList<>();
   private final List<Outgoing> deadLetters = new ArrayList<>();
+  private final List<Booking> bookings = new ArrayList<>();
   private long offset;
 
   public CorrelationHarness(Timing timing, long heapBytes) throws Exception {
@@ -198,6 +204,31 @@ public final class CorrelationHarness implements AutoCloseable {
     return List.copyOf(deadLetters);
   }
 
+  /** Parts of documents so far; those of a trace in order. */
+  public List<TraceDocument> documents() throws Exception {
+    List<TraceDocument> documents = new ArrayList<>();
+    for (Outgoing message : aside(JoinOutputs.DOCUMENTS)) {
+      TraceDocument part = TraceDocument.parseFrom(message.value());
+      if (!part.getTraceId().equals(message.key())) {
+        throw new AssertionError("keyed by " + message.key() + ": " + part.getTraceId());
+      }
+      documents.add(part);
+    }
+    return documents;
+  }
+
+  /** What was booked in the ledger so far; the join does so at watermarks and snapshots. */
+  public List<LedgerRow> bookings() throws Exception {
+    List<LedgerRow> rows = new ArrayList<>();
+    for (Booking booking : bookings) {
+      rows.add(LedgerRow.parseFrom(booking.amount()));
+    }
+    for (Booking booking : aside(JoinOutputs.LEDGER)) {
+      rows.add(LedgerRow.parseFrom(booking.amount()));
+    }
+    return rows;
+  }
+
   /** What the join put out aside so far; that of a trace in order. */
   public <T> List<T> aside(OutputTag<T> tag) {
     List<T> values = new ArrayList<>();
@@ -270,6 +301,7 @@ public final class CorrelationHarness implements AutoCloseable {
   private void drainSplitters() {
     uncorrelatableLogs.addAll(splitters.drain(SplitLogs.UNCORRELATABLE));
     deadLetters.addAll(splitters.drain(DeadLetters.TAG));
+    bookings.addAll(splitters.drain(Ledger.BOOKINGS));
   }
 
   /** The subtask to which a trace falls. */

@@ -2,6 +2,8 @@ package io.sense.correlation;
 
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.io.disk.iomanager.IOManager;
+import org.apache.flink.runtime.io.disk.iomanager.IOManagerAsync;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
 import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
@@ -11,6 +13,15 @@ import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 
 /** Flink's environment of one subtask, with metrics that can be read. */
 final class TestEnvironment implements AutoCloseable {
+  /** Nothing here spills to disk, so one does for all: it starts threads of its own. */
+  private static final IOManager SHARED =
+      new IOManagerAsync() {
+        @Override
+        public void close() {
+          // Lives as long as the tests do.
+        }
+      };
+
   private final Metrics metrics = new Metrics();
   private final MockEnvironment environment;
 
@@ -19,6 +30,7 @@ final class TestEnvironment implements AutoCloseable {
         new MockEnvironmentBuilder()
             .setTaskName("test")
             .setMetricGroup(metrics)
+            .setIOManager(SHARED)
             .setManagedMemorySize(32 << 20)
             .setMaxParallelism(maxParallelism)
             .setParallelism(parallelism)

@@ -8,6 +8,7 @@ import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
+import io.sense.correlation.join.RandomDelivery.Batch;
 import io.sense.correlation.join.RandomTelemetry.SentLog;
 import io.sense.correlation.join.RandomTelemetry.SentSpan;
 import io.sense.correlation.otlp.OtlpRequest;
@@ -22,38 +23,84 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Section 3 of the design taken at its word, over all records of a trace at once: slow, without
- * time, state or order. Shares with the job only the hash.
+ * Section 3 of the design taken at its word, and of section 4 the moment of settling, over all
+ * records of a trace at once: slow, without watermark, state or order of arrival. Shares with the
+ * job only the hash.
  */
 final class RightAnswers {
-  private final long slackNanos;
+  /** SERVER, CONSUMER, INTERNAL; and UNSPECIFIED, which OTLP says may be read as INTERNAL. */
+  private static final Set<Integer> KINDS_THAT_LOG = Set.of(2, 5, 1, 0);
 
   /** What is expected of each trace. */
   final Map<TraceId, Answer> traces = new TreeMap<>();
 
+  private final Timing timing;
+
   /**
    * What is expected of a trace.
    *
-   * @param correlation without what the property leaves out
+   * @param last the final correlation, without what the property leaves out
+   * @param complete the one at settling likewise; null where it does not follow from section 3 and
+   *     4, because a span came in several versions and nothing says which was there by then
+   * @param generation broker time of the earliest record
+   * @param spans the ids of all spans, with the version that stays
    * @param matches label and matched span by the identity of each log
    */
-  record Answer(Correlation correlation, long records, Map<String, String> matches) {}
+  record Answer(
+      Correlation last,
+      @Nullable Correlation complete,
+      long generation,
+      Map<Long, SentSpan> spans,
+      Map<String, String> matches) {}
+
+  /** A span with its first broker time. */
+  private record Held(SentSpan sent, long brokerTime, int versions) {}
+
+  /** One of the equal lines of a Kafka record, with its first broker time. */
+  private record Line(SentLog sent, int ordinal, long brokerTime) {}
 
   private record Found(int source, long nanos, String value) {}
 
-  RightAnswers(RandomTelemetry sent, long slackNanos) {
-    this.slackNanos = slackNanos;
-    Stream.concat(
-            sent.spans.stream().map(span -> traceOf(span.span())),
-            sent.logs.stream().map(SentLog::trace))
+  RightAnswers(List<Batch> received, Timing timing) {
+    this.timing = timing;
+    Map<TraceId, Map<ByteString, Held>> spans = new TreeMap<>();
+    Map<TraceId, Map<String, Line>> logs = new TreeMap<>();
+    for (Batch batch : received) {
+      for (SentSpan span : batch.spans()) {
+        if (hasIds(span.span())) {
+          spans
+              .computeIfAbsent(traceOf(span.span()), trace -> byId())
+              .merge(
+                  span.span().getSpanId(),
+                  new Held(span, batch.brokerTime(), 1),
+                  RightAnswers::stays);
+        }
+      }
+      for (SentLog log : batch.logs()) {
+        if (!log.isUncorrelatable()) {
+          Map<String, Line> lines = logs.computeIfAbsent(log.trace(), trace -> new TreeMap<>());
+          for (int ordinal = 1; ordinal <= log.copies(); ordinal++) {
+            lines.merge(
+                identity(log, ordinal),
+                new Line(log, ordinal, batch.brokerTime()),
+                (one, other) -> one.brokerTime() <= other.brokerTime() ? one : other);
+          }
+        }
+      }
+    }
+    Stream.concat(spans.keySet().stream(), logs.keySet().stream())
         .distinct()
         .forEach(
             trace ->
@@ -61,25 +108,39 @@ final class RightAnswers {
                     trace,
                     answer(
                         trace,
-                        sent.spans.stream().filter(s -> traceOf(s.span()).equals(trace)).toList(),
-                        sent.logs.stream().filter(l -> l.trace().equals(trace)).toList())));
+                        List.copyOf(spans.getOrDefault(trace, Map.of()).values()),
+                        List.copyOf(logs.getOrDefault(trace, Map.of()).values()))));
   }
 
-  private Answer answer(TraceId trace, List<SentSpan> versions, List<SentLog> logs) {
-    Map<ByteString, SentSpan> byId = new TreeMap<>(ByteString.unsignedLexicographicalComparator());
-    for (SentSpan version : versions) {
-      byId.merge(version.span().getSpanId(), version, RightAnswers::stays);
-    }
-    List<SentSpan> spans = List.copyOf(byId.values());
+  private Answer answer(TraceId trace, List<Held> spans, List<Line> logs) {
+    Map<String, String> matches = matches(spans, logs);
+    long[] times =
+        LongStream.concat(
+                spans.stream().mapToLong(Held::brokerTime),
+                logs.stream().mapToLong(Line::brokerTime))
+            .sorted()
+            .toArray();
+    long moment = settlingMoment(times, spans, logs);
+    List<Held> spansThen = spans.stream().filter(s -> s.brokerTime() <= moment).toList();
+    List<Line> logsThen = logs.stream().filter(l -> l.brokerTime() <= moment).toList();
+    boolean follows = spans.stream().allMatch(span -> span.versions() == 1);
+    Map<Long, SentSpan> stay = new TreeMap<>();
+    spans.forEach(span -> stay.put(number(span.sent().span().getSpanId()), span.sent()));
+    return new Answer(
+        correlation(trace, spans, logs, matches),
+        follows ? correlation(trace, spansThen, logsThen, matches(spansThen, logsThen)) : null,
+        times[0],
+        stay,
+        matches);
+  }
+
+  private Correlation correlation(
+      TraceId trace, List<Held> held, List<Line> lines, Map<String, String> matches) {
+    List<SentSpan> spans = held.stream().map(Held::sent).toList();
+    List<SentLog> logs = lines.stream().map(Line::sent).toList();
     Correlation.Builder correlation = Correlation.newBuilder().setTraceId(trace.toString());
     root(correlation, spans);
-    correlation.setMissingParents(
-        (int)
-            spans.stream()
-                .map(s -> s.span().getParentSpanId())
-                .filter(id -> !id.isEmpty() && !byId.containsKey(id))
-                .distinct()
-                .count());
+    correlation.setMissingParents(missingParents(spans));
     TreeSet<String> services = new TreeSet<>();
     spans.forEach(span -> services.add(service(span.resource())));
     logs.forEach(log -> services.add(service(log.resource())));
@@ -95,10 +156,10 @@ final class RightAnswers {
           .setEndTimeUnixNano(
               spans.stream().mapToLong(s -> s.span().getEndTimeUnixNano()).max().orElseThrow());
     }
-    int logCount = logs.stream().mapToInt(SentLog::copies).sum();
     correlation
+        .setRevision(2L * (spans.size() + logs.size()) + 1)
         .setSpanCount(spans.size())
-        .setLogCount(logCount)
+        .setLogCount(logs.size())
         .setErrorSpanCount(
             (int)
                 spans.stream()
@@ -122,33 +183,148 @@ final class RightAnswers {
                 .flatMap(List::stream)
                 .anyMatch(attribute -> attribute.getKey().equals("sense.synthetic")));
     attributes(correlation, spans, logs);
-    Map<String, String> matches = new TreeMap<>();
     MatchCounts.Builder counts = MatchCounts.newBuilder();
-    for (SentLog log : logs) {
-      String match = match(log, byId);
-      count(counts, match, log.copies());
-      for (int ordinal = 1; ordinal <= log.copies(); ordinal++) {
-        RecordHash content = hash(log.resource(), log.log().toByteArray());
-        matches.put((ordinal == 1 ? content : content.with(ordinal)).toHex(), match);
+    matches.values().forEach(match -> count(counts, match));
+    return correlation.setMatches(counts).build();
+  }
+
+  // ---- Section 4: when a trace settles
+
+  /**
+   * The first moment after which no record has a broker time within the quiet period, or a fixed
+   * time after the first.
+   */
+  private long settlingMoment(long[] times, List<Held> spans, List<Line> logs) {
+    for (long time : times) {
+      long quiet =
+          (looksWhole(time, spans, logs) ? timing.quietWhole() : timing.quietIncomplete())
+              .toMillis();
+      long moment = Math.min(time + quiet, times[0] + timing.longestOpen().toMillis());
+      if (LongStream.of(times).noneMatch(other -> time < other && other <= moment)) {
+        return moment;
       }
     }
-    return new Answer(correlation.setMatches(counts).build(), spans.size() + logCount, matches);
+    throw new AssertionError("after the last record there is none");
+  }
+
+  /** Root seen, no parent missing, no log naming an absent span: by the records up to a time. */
+  private static boolean looksWhole(long time, List<Held> held, List<Line> lines) {
+    List<SentSpan> spans =
+        held.stream().filter(s -> s.brokerTime() <= time).map(Held::sent).toList();
+    return spans.stream().anyMatch(s -> !hasParent(s.span()))
+        && missingParents(spans) == 0
+        && lines.stream()
+            .filter(l -> l.brokerTime() <= time && l.sent().namedSpan() != 0)
+            .allMatch(
+                l ->
+                    spans.stream()
+                        .anyMatch(s -> number(s.span().getSpanId()) == l.sent().namedSpan()));
+  }
+
+  // ---- Rule 6: identity
+
+  private static Map<ByteString, Held> byId() {
+    return new TreeMap<>(ByteString.unsignedLexicographicalComparator());
   }
 
   /** Of two that differ the later end, then the greater content. */
-  private static SentSpan stays(SentSpan one, SentSpan other) {
-    Comparator<SentSpan> order =
-        Comparator.<SentSpan>comparingLong(s -> s.span().getEndTimeUnixNano())
-            .thenComparing(s -> hash(s.resource(), s.span().toByteArray()));
-    return order.compare(one, other) >= 0 ? one : other;
+  private static Held stays(Held one, Held other) {
+    Comparator<Held> order =
+        Comparator.<Held>comparingLong(s -> s.sent().span().getEndTimeUnixNano())
+            .thenComparing(s -> hash(s.sent().resource(), s.sent().span().toByteArray()));
+    return new Held(
+        order.compare(one, other) >= 0 ? one.sent() : other.sent(),
+        Math.min(one.brokerTime(), other.brokerTime()),
+        one.sent().equals(other.sent())
+            ? Math.max(one.versions(), other.versions())
+            : one.versions() + other.versions());
   }
+
+  /** The hash of all content and resource, with the ordinal among equal records. */
+  private static String identity(SentLog log, int ordinal) {
+    RecordHash content = hash(log.resource(), log.log().toByteArray());
+    return (ordinal == 1 ? content : content.with(ordinal)).toHex();
+  }
+
+  private static RecordHash hash(Resource resource, byte[] record) {
+    return RecordHash.ofHeaders(
+            ResourceLogs.newBuilder().setResource(resource).build().toByteArray(),
+            ScopeLogs.newBuilder().setScope(RandomTelemetry.SCOPE).build().toByteArray())
+        .with(record, new OtlpRequest.Slice(0, record.length));
+  }
+
+  // ---- Rules 2 to 5: matches
+
+  private Map<String, String> matches(List<Held> held, List<Line> lines) {
+    List<SentSpan> spans = held.stream().map(Held::sent).toList();
+    Map<String, String> matches = new TreeMap<>();
+    lines.forEach(
+        line -> matches.put(identity(line.sent(), line.ordinal()), match(line.sent(), spans)));
+    return matches;
+  }
+
+  private String match(SentLog log, List<SentSpan> spans) {
+    if (log.namedSpan() != 0
+        && spans.stream().anyMatch(s -> number(s.span().getSpanId()) == log.namedSpan())) {
+      return "span_id " + log.namedSpan();
+    }
+    if (spans.isEmpty()) {
+      return "orphan 0";
+    }
+    long time = time(log.log());
+    List<SentSpan> candidates =
+        spans.stream()
+            .filter(s -> KINDS_THAT_LOG.contains(s.span().getKindValue()))
+            .filter(s -> service(s.resource()).equals(service(log.resource())))
+            .filter(s -> sameInstance(s.resource(), log.resource()))
+            .toList();
+    Comparator<SentSpan> innermost =
+        Comparator.<SentSpan>comparingLong(s -> s.span().getStartTimeUnixNano())
+            .reversed()
+            .thenComparing(s -> s.span().getEndTimeUnixNano())
+            .thenComparing(s -> s.span().getSpanId().toByteArray(), RightAnswers::compareIds);
+    Optional<SentSpan> within =
+        candidates.stream().filter(s -> distance(s.span(), time) == 0).min(innermost);
+    Optional<SentSpan> chosen =
+        within.isPresent()
+            ? within
+            : candidates.stream()
+                .filter(s -> distance(s.span(), time) <= timing.slack().toNanos())
+                .min(
+                    Comparator.<SentSpan>comparingLong(s -> distance(s.span(), time))
+                        .thenComparing(innermost));
+    return chosen.map(s -> "interval " + number(s.span().getSpanId())).orElse("trace 0");
+  }
+
+  /** Before a span by its start, after that by its end; also where a clock was set back in it. */
+  private static long distance(Span span, long time) {
+    return time < span.getStartTimeUnixNano()
+        ? span.getStartTimeUnixNano() - time
+        : Math.max(0, time - span.getEndTimeUnixNano());
+  }
+
+  private static boolean sameInstance(Resource one, Resource other) {
+    String first = attribute(one, "service.instance.id");
+    String second = attribute(other, "service.instance.id");
+    return first == null || second == null || Objects.equals(first, second);
+  }
+
+  private static void count(MatchCounts.Builder counts, String match) {
+    switch (match.substring(0, match.indexOf(' '))) {
+      case "span_id" -> counts.setSpanId(counts.getSpanId() + 1);
+      case "interval" -> counts.setInterval(counts.getInterval() + 1);
+      case "trace" -> counts.setTrace(counts.getTrace() + 1);
+      default -> counts.setOrphan(counts.getOrphan() + 1);
+    }
+  }
+
+  // ---- Section 2: the correlation
 
   private static void root(Correlation.Builder correlation, List<SentSpan> spans) {
     Comparator<SentSpan> first =
         Comparator.<SentSpan>comparingLong(s -> s.span().getStartTimeUnixNano())
-            .thenComparing(s -> HexFormat.of().formatHex(s.span().getSpanId().toByteArray()));
-    Optional<SentSpan> parentless =
-        spans.stream().filter(s -> s.span().getParentSpanId().isEmpty()).min(first);
+            .thenComparing(s -> s.span().getSpanId().toByteArray(), RightAnswers::compareIds);
+    Optional<SentSpan> parentless = spans.stream().filter(s -> !hasParent(s.span())).min(first);
     parentless
         .or(() -> spans.stream().min(first))
         .ifPresent(
@@ -159,54 +335,21 @@ final class RightAnswers {
     correlation.setRootSeen(parentless.isPresent());
   }
 
-  private String match(SentLog log, Map<ByteString, SentSpan> byId) {
-    SentSpan named =
-        byId.get(ByteString.copyFrom(ByteBuffer.allocate(8).putLong(log.namedSpan()).flip()));
-    if (log.namedSpan() != 0 && named != null) {
-      return "span_id " + log.namedSpan();
-    }
-    if (byId.isEmpty()) {
-      return "orphan 0";
-    }
-    long time = time(log.log());
-    Comparator<SentSpan> innermost =
-        Comparator.<SentSpan>comparingLong(s -> distance(s.span(), time))
-            .thenComparing(
-                Comparator.<SentSpan>comparingLong(s -> s.span().getStartTimeUnixNano()).reversed())
-            .thenComparing(s -> s.span().getEndTimeUnixNano())
-            .thenComparing(s -> HexFormat.of().formatHex(s.span().getSpanId().toByteArray()));
-    return byId.values().stream()
-        .filter(
-            s -> s.span().getKindValue() != 3 && s.span().getKindValue() != 4) // CLIENT, PRODUCER
-        .filter(s -> service(s.resource()).equals(service(log.resource())))
-        .filter(s -> sameInstance(s.resource(), log.resource()))
-        .filter(s -> distance(s.span(), time) <= slackNanos)
-        .min(innermost)
-        .map(s -> "interval " + s.span().getSpanId().asReadOnlyByteBuffer().getLong())
-        .orElse("trace 0");
-  }
-
-  private static long distance(Span span, long time) {
-    if (time < span.getStartTimeUnixNano()) {
-      return span.getStartTimeUnixNano() - time;
-    }
-    return Math.max(0, time - span.getEndTimeUnixNano());
-  }
-
-  private static void count(MatchCounts.Builder counts, String match, int copies) {
-    switch (match.substring(0, match.indexOf(' '))) {
-      case "span_id" -> counts.setSpanId(counts.getSpanId() + copies);
-      case "interval" -> counts.setInterval(counts.getInterval() + copies);
-      case "trace" -> counts.setTrace(counts.getTrace() + copies);
-      default -> counts.setOrphan(counts.getOrphan() + copies);
-    }
+  private static int missingParents(List<SentSpan> spans) {
+    return (int)
+        spans.stream()
+            .filter(s -> hasParent(s.span()))
+            .map(s -> s.span().getParentSpanId())
+            .filter(id -> spans.stream().noneMatch(s -> s.span().getSpanId().equals(id)))
+            .distinct()
+            .count();
   }
 
   private static SeverityCounts severities(List<SentLog> logs) {
     int[] counts = new int[7];
     for (SentLog log : logs) {
       int severity = log.log().getSeverityNumberValue();
-      counts[severity < 1 || severity > 24 ? 0 : 1 + (severity - 1) / 4] += log.copies();
+      counts[severity < 1 || severity > 24 ? 0 : 1 + (severity - 1) / 4]++;
     }
     return SeverityCounts.newBuilder()
         .setUnspecified(counts[0])
@@ -252,7 +395,7 @@ final class RightAnswers {
       if (!value.isEmpty()) {
         found
             .computeIfAbsent(
-                attribute.getKey().replaceAll("[_.]", "").toLowerCase(java.util.Locale.ROOT),
+                attribute.getKey().replaceAll("[_.]", "").toLowerCase(Locale.ROOT),
                 name -> new ArrayList<>())
             .add(new Found(source, nanos, value));
       }
@@ -269,17 +412,34 @@ final class RightAnswers {
         .orElse("");
   }
 
-  private static boolean sameInstance(Resource one, Resource other) {
-    String first = attribute(one, "service.instance.id");
-    String second = attribute(other, "service.instance.id");
-    return first == null || second == null || Objects.equals(first, second);
+  // ---- OTLP
+
+  static boolean hasIds(Span span) {
+    return isId(span.getTraceId(), 16) && isId(span.getSpanId(), 8);
+  }
+
+  private static boolean hasParent(Span span) {
+    return isId(span.getParentSpanId(), 8);
+  }
+
+  /** Invalid = wrong length or all zero. */
+  private static boolean isId(ByteString id, int length) {
+    return id.size() == length && !id.equals(ByteString.copyFrom(new byte[length]));
+  }
+
+  private static int compareIds(byte[] one, byte[] other) {
+    return HexFormat.of().formatHex(one).compareTo(HexFormat.of().formatHex(other));
+  }
+
+  private static long number(ByteString spanId) {
+    return spanId.asReadOnlyByteBuffer().getLong();
   }
 
   private static String service(Resource resource) {
     return Objects.requireNonNullElse(attribute(resource, "service.name"), "unknown_service");
   }
 
-  private static String attribute(Resource resource, String key) {
+  private static @Nullable String attribute(Resource resource, String key) {
     return resource.getAttributesList().stream()
         .filter(attribute -> attribute.getKey().equals(key))
         .map(attribute -> attribute.getValue().getStringValue())
@@ -294,12 +454,5 @@ final class RightAnswers {
   private static TraceId traceOf(Span span) {
     ByteBuffer id = span.getTraceId().asReadOnlyByteBuffer();
     return new TraceId(id.getLong(), id.getLong());
-  }
-
-  private static RecordHash hash(Resource resource, byte[] record) {
-    return RecordHash.ofHeaders(
-            ResourceLogs.newBuilder().setResource(resource).build().toByteArray(),
-            ScopeLogs.newBuilder().setScope(RandomTelemetry.SCOPE).build().toByteArray())
-        .with(record, new OtlpRequest.Slice(0, record.length));
   }
 }

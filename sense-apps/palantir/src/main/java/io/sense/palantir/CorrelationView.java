@@ -6,7 +6,6 @@ import io.sense.telemetry.v1.Correlation;
 import io.sense.telemetry.v1.CorrelationState;
 import io.sense.telemetry.v1.MatchCounts;
 import io.sense.telemetry.v1.SeverityCounts;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -78,8 +77,8 @@ record CorrelationView(
         correlation.getMissingParents(),
         correlation.getServicesList(),
         known(correlation.getEnvironment()),
-        startNanos == 0 ? null : time(startNanos),
-        endNanos == 0 ? null : time(endNanos),
+        Rfc3339.ofNanos(startNanos),
+        Rfc3339.ofNanos(endNanos),
         startNanos == 0 || endNanos == 0 ? null : (endNanos - startNanos) / 1e6,
         correlation.getSpanCount(),
         correlation.getLogCount(),
@@ -87,8 +86,8 @@ record CorrelationView(
         severities(correlation.getSeverityCounts()),
         matches(correlation.getMatches()),
         businessIds(correlation.getAttributes()),
-        Instant.ofEpochMilli(correlation.getFirstSeen()).toString(),
-        Instant.ofEpochMilli(correlation.getLastSeen()).toString(),
+        Rfc3339.ofMillis(correlation.getFirstSeen()),
+        Rfc3339.ofMillis(correlation.getLastSeen()),
         correlation.getTruncated(),
         correlation.getSynthetic());
   }
@@ -123,11 +122,8 @@ record CorrelationView(
         known(attributes.getRequestId()));
   }
 
-  private static @Nullable String known(String text) {
+  /** The text, null if it is empty. */
+  static @Nullable String known(String text) {
     return text.isEmpty() ? null : text;
-  }
-
-  private static String time(long nanos) {
-    return Instant.ofEpochSecond(0, nanos).toString();
   }
 }

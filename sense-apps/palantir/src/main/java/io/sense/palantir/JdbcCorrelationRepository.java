@@ -1,35 +1,25 @@
 package io.sense.palantir;
 
-import io.sense.service.database.Database;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Attributes;
 import io.sense.telemetry.v1.Correlation;
 import io.sense.telemetry.v1.CorrelationState;
 import io.sense.telemetry.v1.MatchCounts;
 import io.sense.telemetry.v1.SeverityCounts;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGStatement;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The table {@code correlations} of PostgreSQL. */
 final class JdbcCorrelationRepository implements CorrelationRepository {
-  private static final Logger LOG = LoggerFactory.getLogger(JdbcCorrelationRepository.class);
-
   private static final String SELECT =
       """
       SELECT trace_id, generation, revision, state, correlation_id, service, operation, root_seen,
@@ -41,19 +31,20 @@ final class JdbcCorrelationRepository implements CorrelationRepository {
       FROM correlations
       """;
   private static final String GENERATIONS = SELECT + "WHERE trace_id = ? ORDER BY generation";
+  private static final String GENERATIONS_OF_SEVERAL =
+      SELECT + "WHERE trace_id = ANY (?::uuid[]) ORDER BY generation";
 
-  private final Database database;
-  private final AtomicBoolean away = new AtomicBoolean();
+  private final Queries queries;
 
-  JdbcCorrelationRepository(Database database) {
-    this.database = database;
+  JdbcCorrelationRepository(Queries queries) {
+    this.queries = queries;
   }
 
   @Override
   public List<Correlation> find(CorrelationQuery query) {
     Conditions conditions = new Conditions();
     TraceId traceId = query.traceId();
-    conditions.add("trace_id = ?", traceId == null ? null : uuid(traceId));
+    conditions.add("trace_id = ?", traceId == null ? null : Queries.uuid(traceId));
     conditions.add("services @> ARRAY[?::text]", query.service());
     conditions.add("circuit_id = ?", query.circuitId());
     conditions.add("product_id = ?", query.productId());
@@ -71,54 +62,44 @@ final class JdbcCorrelationRepository implements CorrelationRepository {
     Cursor after = query.after();
     if (after != null) {
       conditions.add(
-          "(generation, trace_id) < (?, ?)", time(after.generation()), uuid(after.traceId()));
+          "(generation, trace_id) < (?, ?)",
+          Queries.time(after.generation()),
+          Queries.uuid(after.traceId()));
     }
     String sql =
         SELECT
             + conditions.where()
             + "ORDER BY generation DESC, trace_id DESC LIMIT "
             + query.limit();
-    return rows("list correlations", sql, conditions.values);
+    return queries.list(
+        "list correlations", sql, conditions.values, JdbcCorrelationRepository::correlation);
   }
 
   @Override
   public List<Correlation> generations(TraceId traceId) {
-    return rows("find correlation " + traceId, GENERATIONS, List.of(uuid(traceId)));
+    return queries.list(
+        "find correlation " + traceId,
+        GENERATIONS,
+        List.of(Queries.uuid(traceId)),
+        JdbcCorrelationRepository::correlation);
   }
 
-  private List<Correlation> rows(String what, String sql, List<Object> values) {
-    try (Connection connection = database.connection();
-        PreparedStatement query = connection.prepareStatement(sql)) {
-      // A plan for these values, not one for any: how many rows they hit differs by orders.
-      query.unwrap(PGStatement.class).setPrepareThreshold(0);
-      for (int i = 0; i < values.size(); i++) {
-        query.setObject(i + 1, values.get(i));
-      }
-      List<Correlation> found = new ArrayList<>();
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          found.add(correlation(row));
-        }
-      }
-      if (away.compareAndSet(true, false)) {
-        LOG.info("The database answers again");
-      }
-      return found;
-    } catch (SQLException e) {
-      if (away.compareAndSet(false, true)) { // not once a request
-        LOG.warn("Could not {}: {}", what, Database.reason(e));
-      }
-      throw new RepositoryException(what, e);
-    }
+  @Override
+  public Map<TraceId, List<Correlation>> generations(Collection<TraceId> traceIds) {
+    return queries
+        .list(
+            "find the correlations of " + traceIds.size() + " traces",
+            GENERATIONS_OF_SEVERAL,
+            List.of(Queries.uuids(traceIds)),
+            JdbcCorrelationRepository::correlation)
+        .stream()
+        .collect(Collectors.groupingBy(row -> TraceId.parse(row.getTraceId())));
   }
 
   private static Correlation correlation(ResultSet row) throws SQLException {
-    UUID traceId = row.getObject("trace_id", UUID.class);
     return Correlation.newBuilder()
-        .setTraceId(
-            new TraceId(traceId.getMostSignificantBits(), traceId.getLeastSignificantBits())
-                .toString())
-        .setGeneration(millis(row, "generation"))
+        .setTraceId(Queries.traceId(row, "trace_id").toString())
+        .setGeneration(Queries.millis(row, "generation"))
         .setRevision(row.getLong("revision"))
         .setState(state(row.getString("state")))
         .setCorrelationId(row.getString("correlation_id"))
@@ -136,8 +117,8 @@ final class JdbcCorrelationRepository implements CorrelationRepository {
         .setSeverityCounts(severities(row))
         .setMatches(matches(row))
         .setAttributes(attributes(row))
-        .setFirstSeen(millis(row, "first_seen"))
-        .setLastSeen(millis(row, "last_seen"))
+        .setFirstSeen(Queries.millis(row, "first_seen"))
+        .setLastSeen(Queries.millis(row, "last_seen"))
         .setTruncated(row.getBoolean("truncated"))
         .setSynthetic(row.getBoolean("synthetic"))
         .build();
@@ -176,18 +157,6 @@ final class JdbcCorrelationRepository implements CorrelationRepository {
 
   private static String textOrEmpty(ResultSet row, String column) throws SQLException {
     return Objects.requireNonNullElse(row.getString(column), "");
-  }
-
-  private static long millis(ResultSet row, String column) throws SQLException {
-    return row.getObject(column, OffsetDateTime.class).toInstant().toEpochMilli();
-  }
-
-  private static OffsetDateTime time(long millis) {
-    return Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC);
-  }
-
-  private static UUID uuid(TraceId traceId) {
-    return new UUID(traceId.high(), traceId.low());
   }
 
   /** The column's text: {@code open}, {@code complete} or {@code amended}. */

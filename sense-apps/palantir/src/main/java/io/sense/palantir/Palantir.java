@@ -1,15 +1,20 @@
 package io.sense.palantir;
 
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.javalin.config.RoutesConfig;
 import io.sense.service.database.Database;
 import io.sense.service.database.Schema;
 import io.sense.service.web.Health;
 import io.sense.service.web.Metrics;
 import io.sense.service.web.WebServer;
+import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers questions about correlations over REST. Keeps nothing: any number may run. */
+/**
+ * Answers questions about correlations over REST and takes hand-made events. Keeps nothing: any
+ * number may run.
+ */
 public final class Palantir implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Palantir.class);
 
@@ -45,16 +50,29 @@ public final class Palantir implements AutoCloseable {
       Health health = new Health();
       health.addCheck("database", database::fault);
       health.addCheck("schema", () -> Schema.fault(database));
-      var handlers = new CorrelationHandlers(new JdbcCorrelationRepository(database));
       WebServer server =
           WebServer.start(
-              config.web(), health, metrics, routes -> PalantirApp.addRoutes(routes, handlers));
+              config.web(), health, metrics, routes -> addRoutes(routes, config, database));
       return new Palantir(server, database, metrics);
     } catch (RuntimeException e) {
       database.close();
       metrics.close();
       throw e;
     }
+  }
+
+  private static void addRoutes(RoutesConfig routes, PalantirConfig config, Database database) {
+    Clock clock = Clock.systemUTC();
+    Queries queries = new Queries(database);
+    CorrelationRepository correlations = new JdbcCorrelationRepository(queries);
+    PalantirApp.addRoutes(
+        routes,
+        new CorrelationHandlers(correlations),
+        new TimelineHandlers(
+            correlations, new JdbcDocumentRepository(queries), HeapShare.quarter()),
+        new LinkHandlers(correlations, new JdbcLinkRepository(queries)),
+        new EventHandlers(new ReceiverClient(config.receiver()), clock),
+        new LedgerHandlers(new JdbcLedgerRepository(queries), clock));
   }
 
   /** The port it listens on. */

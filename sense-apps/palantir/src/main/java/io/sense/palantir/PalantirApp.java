@@ -11,9 +11,19 @@ final class PalantirApp {
 
   private PalantirApp() {}
 
-  static void addRoutes(RoutesConfig routes, CorrelationHandlers correlations) {
+  static void addRoutes(
+      RoutesConfig routes,
+      CorrelationHandlers correlations,
+      TimelineHandlers timelines,
+      LinkHandlers links,
+      EventHandlers events,
+      LedgerHandlers ledger) {
     routes.get("/api/v1/correlations", correlations::list);
     routes.get("/api/v1/correlations/{trace_id}", correlations::get);
+    routes.get("/api/v1/traces/{trace_id}/timeline", timelines::get);
+    routes.get("/api/v1/traces/{trace_id}/links", links::get);
+    routes.post("/api/v1/events", events::post);
+    routes.get("/api/v1/ledger", ledger::get);
     routes.exception(RepositoryException.class, PalantirApp::answerUnavailable);
   }
 

@@ -10,8 +10,10 @@ import java.util.Map;
  *
  * @param web where it listens
  * @param database where the correlations are
+ * @param receiver through which events enter
  */
-public record PalantirConfig(WebServerConfig web, DatabaseConfig database) {
+public record PalantirConfig(
+    WebServerConfig web, DatabaseConfig database, ReceiverConnection receiver) {
   private static final String PREFIX = "SENSE_PALANTIR_";
 
   /**
@@ -24,7 +26,9 @@ public record PalantirConfig(WebServerConfig web, DatabaseConfig database) {
     Settings settings = new Settings(environment, arguments);
     PalantirConfig config =
         new PalantirConfig(
-            WebServerConfig.from(settings, PREFIX, 8080), DatabaseConfig.from(settings));
+            WebServerConfig.from(settings, PREFIX, 8080),
+            DatabaseConfig.from(settings),
+            ReceiverConnection.from(settings, PREFIX));
     settings.throwIfInvalid(PREFIX, DatabaseConfig.PREFIX);
     return config;
   }

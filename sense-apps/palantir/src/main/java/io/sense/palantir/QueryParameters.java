@@ -129,7 +129,8 @@ final class QueryParameters {
     return value;
   }
 
-  private static long nanosOf(String text) {
+  /** An RFC 3339 time in nanoseconds since the epoch. */
+  static long nanosOf(String text) {
     var instant = OffsetDateTime.parse(text).toInstant();
     return Math.addExact(
         Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());

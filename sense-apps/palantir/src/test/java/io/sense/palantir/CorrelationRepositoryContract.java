@@ -14,6 +14,7 @@ import io.sense.telemetry.v1.MatchCounts;
 import io.sense.telemetry.v1.SeverityCounts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What every repository of correlations does. */
@@ -201,6 +202,25 @@ abstract class CorrelationRepositoryContract {
         .extracting(Correlation::getGeneration)
         .containsExactly(1_000L, 2_000L);
     assertThat(repository.generations(TraceId.parse(trace(3)))).isEmpty();
+  }
+
+  @Test
+  void givesTheGenerationsOfSeveralTracesOldestFirst() throws Exception {
+    var repository =
+        holding(
+            complete(trace(1), 2_000).build(),
+            complete(trace(1), 1_000).build(),
+            complete(trace(2), 1_500).build(),
+            complete(trace(3), 1_500).build());
+    TraceId first = TraceId.parse(trace(1));
+    TraceId third = TraceId.parse(trace(3));
+    var found = repository.generations(Set.of(first, third, TraceId.parse(trace(4))));
+    assertThat(found).containsOnlyKeys(first, third);
+    assertThat(found.get(first))
+        .extracting(Correlation::getGeneration)
+        .containsExactly(1_000L, 2_000L);
+    assertThat(found.get(third)).hasSize(1);
+    assertThat(repository.generations(Set.of())).isEmpty();
   }
 
   private static List<Integer> traces(CorrelationRepository repository, CorrelationQuery query) {

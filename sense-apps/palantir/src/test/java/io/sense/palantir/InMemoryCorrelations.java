@@ -3,8 +3,11 @@ package io.sense.palantir;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Correlations in a list, for tests of what stands on the repository. */
@@ -41,6 +44,15 @@ final class InMemoryCorrelations implements CorrelationRepository {
         .filter(row -> TraceId.parse(row.getTraceId()).equals(traceId))
         .sorted(OLDEST_FIRST)
         .toList();
+  }
+
+  @Override
+  public Map<TraceId, List<Correlation>> generations(Collection<TraceId> traceIds) {
+    failIfAway();
+    return rows.stream()
+        .filter(row -> traceIds.contains(TraceId.parse(row.getTraceId())))
+        .sorted(OLDEST_FIRST)
+        .collect(Collectors.groupingBy(row -> TraceId.parse(row.getTraceId())));
   }
 
   private void failIfAway() {

@@ -41,6 +41,6 @@ final class JdbcCorrelationRepositoryIT extends CorrelationRepositoryContract {
         TestDatabase.insert(connection, row);
       }
     }
-    return new JdbcCorrelationRepository(database);
+    return new JdbcCorrelationRepository(new Queries(database));
   }
 }

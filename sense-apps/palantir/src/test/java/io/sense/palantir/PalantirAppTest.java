@@ -4,41 +4,25 @@ import static io.sense.palantir.Correlations.GENERATION;
 import static io.sense.palantir.Correlations.TRACE;
 import static io.sense.palantir.Correlations.complete;
 import static io.sense.palantir.Correlations.trace;
+import static io.sense.palantir.PalantirServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sense.service.web.Health;
 import io.sense.service.web.Json;
-import io.sense.service.web.Metrics;
-import io.sense.service.web.WebServer;
-import io.sense.service.web.WebServerConfig;
-import io.sense.settings.Settings;
 import io.sense.telemetry.v1.Attributes;
 import io.sense.telemetry.v1.CorrelationState;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class PalantirAppTest {
-  private final InMemoryCorrelations correlations = new InMemoryCorrelations();
-  private final Metrics metrics = new Metrics();
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final WebServer server =
-      WebServer.start(
-          WebServerConfig.from(new Settings(Map.of("A_PORT", "0")), "A_", 8080),
-          new Health(),
-          metrics,
-          routes -> PalantirApp.addRoutes(routes, new CorrelationHandlers(correlations)));
+  private final PalantirServer palantir = new PalantirServer();
+  private final InMemoryCorrelations correlations = palantir.correlations;
 
   @AfterEach
   void close() {
-    server.close();
-    metrics.close();
+    palantir.close();
   }
 
   @Test
@@ -196,11 +180,6 @@ final class PalantirAppTest {
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    URI uri = URI.create("http://localhost:" + server.port() + path);
-    return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-  }
-
-  private static JsonNode json(HttpResponse<String> answer) throws IOException {
-    return Json.mapper().readTree(answer.body());
+    return palantir.get(path);
   }
 }

@@ -15,11 +15,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class PalantirIT {
   private static final String TRACE_PATH = "/api/v1/correlations/" + TRACE;
+  private static final List<String> PATHS =
+      List.of(
+          "/api/v1/correlations",
+          TRACE_PATH,
+          "/api/v1/traces/" + TRACE + "/timeline",
+          "/api/v1/traces/" + TRACE + "/links",
+          "/api/v1/ledger");
 
   @TempDir Path directory;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -36,12 +44,16 @@ final class PalantirIT {
       Schema.migrate(TestDatabase.config(server));
       insertRow(server);
       assertThat(get(palantir, "/health/ready").statusCode()).isEqualTo(200);
-      assertThat(get(palantir, TRACE_PATH).statusCode()).isEqualTo(200);
+      for (String path : PATHS) {
+        assertThat(get(palantir, path).statusCode()).as(path).isEqualTo(200);
+      }
 
       server.stop();
-      HttpResponse<String> away = get(palantir, TRACE_PATH);
-      assertThat(away.statusCode()).isEqualTo(503);
-      assertThat(away.headers().firstValue("Retry-After")).hasValue("5");
+      for (String path : PATHS) {
+        HttpResponse<String> away = get(palantir, path);
+        assertThat(away.statusCode()).as(path).isEqualTo(503);
+        assertThat(away.headers().firstValue("Retry-After")).hasValue("5");
+      }
       assertThat(get(palantir, "/health/ready").body()).contains("\"name\":\"database\"");
       assertThat(get(palantir, "/health/live").statusCode()).isEqualTo(200);
 

@@ -23,6 +23,9 @@ public final class SenseAttributes {
   /** {@code true} on records that were made to test Sense itself. */
   public static final String SYNTHETIC = "sense.synthetic";
 
+  /** {@code true} on logs that somebody entered by hand, as an event of a trace. */
+  public static final String EVENT = "sense.event";
+
   /** Correlation span: id of the trace's correlation. */
   public static final String CORRELATION_ID = "sense.correlation_id";
 

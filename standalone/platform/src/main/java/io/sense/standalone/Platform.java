@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * JVM, PostgreSQL beside it, all on one data directory from which the next start goes on.
  *
  * <p>Parts are started in the order in which they need each other and stopped the other way round:
- * the receiver finishes what is under way, the jobs take a last checkpoint, PostgreSQL goes last.
+ * palantir and the receiver finish what is under way, the jobs take a last checkpoint, PostgreSQL
+ * goes last.
  */
 public final class Platform implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
@@ -52,9 +53,9 @@ public final class Platform implements AutoCloseable {
 
   private EmbeddedDatabase database;
   private EmbeddedKafka kafka;
-  private Palantir palantir;
   private FlinkCluster flink;
   private Receiver receiver;
+  private Palantir palantir;
   private Optional<String> demoTraceId = Optional.empty();
 
   private record Part(String name, AutoCloseable running) {}
@@ -155,7 +156,7 @@ public final class Platform implements AutoCloseable {
 
   private void startParts() {
     own("data directory", data);
-    PartConfigs asked = settings(config.kafkaPort(), config.databasePort(), "not known yet");
+    PartConfigs asked = settings(config.kafkaPort(), config.databasePort(), "not known yet", 0);
     EmbeddedDatabase.stopLeftOver(data.database()); // it would hold its port
     requireFreePorts(asked);
 
@@ -175,10 +176,8 @@ public final class Platform implements AutoCloseable {
                 chosen(config.kafkaPort(), free.get(1)),
                 chosen(config.kafkaControllerPort(), free.get(2))));
     kafka.createTopics(config.partitions());
-    PartConfigs settings = settings(kafka.port(), database.port(), database.password());
+    PartConfigs settings = settings(kafka.port(), database.port(), database.password(), 0);
 
-    progress.accept("starting palantir");
-    palantir = own("palantir", Palantir.start(settings.palantir()));
     progress.accept("starting Flink");
     int jobs = 2;
     flink =
@@ -190,6 +189,10 @@ public final class Platform implements AutoCloseable {
         startJob(CORRELATION, env -> CorrelationJob.build(env, settings.correlation()));
     progress.accept("starting the receiver");
     receiver = own("receiver", Receiver.start(settings.receiver()));
+    progress.accept("starting palantir"); // behind the receiver, through which its events enter
+    PartConfigs complete =
+        settings(kafka.port(), database.port(), database.password(), receiver.httpPort());
+    palantir = own("palantir", Palantir.start(complete.palantir()));
 
     index.awaitRunning(PATIENCE);
     correlation.awaitRunning(PATIENCE);
@@ -230,13 +233,15 @@ public final class Platform implements AutoCloseable {
     return job;
   }
 
-  private PartConfigs settings(int kafkaPort, int databasePort, String databasePassword) {
+  private PartConfigs settings(
+      int kafkaPort, int databasePort, String databasePassword, int receiverHttpPort) {
     return PartConfigs.from(
         config.environment(),
         "127.0.0.1:" + kafkaPort,
         "jdbc:postgresql://127.0.0.1:" + databasePort + "/sense",
         "sense",
-        databasePassword);
+        databasePassword,
+        receiverHttpPort);
   }
 
   private void requireFreePorts(PartConfigs settings) {

@@ -42,21 +42,37 @@ final class PalantirClient {
     return answer.statusCode() == 200 ? Optional.of(parse(answer.body())) : Optional.empty();
   }
 
+  /** The timeline of a trace, if palantir knows it. */
+  Optional<JsonNode> timeline(String traceId) {
+    HttpResponse<String> answer = get("api/v1/traces/" + traceId + "/timeline");
+    return answer.statusCode() == 200 ? Optional.of(parse(answer.body())) : Optional.empty();
+  }
+
+  /** Status and body of the answer to an event. */
+  HttpResponse<String> postEvent(String json) {
+    return send(
+        HttpRequest.newBuilder(address.resolve("api/v1/events"))
+            .POST(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
   /** Status and body of the readiness. */
   HttpResponse<String> readiness() {
     return get("health/ready");
   }
 
   private HttpResponse<String> get(String path) {
+    return send(HttpRequest.newBuilder(address.resolve(path)));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder builder) {
+    HttpRequest request = builder.build();
     try {
-      return http.send(
-          HttpRequest.newBuilder(address.resolve(path)).build(),
-          HttpResponse.BodyHandlers.ofString());
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
-      throw new IllegalStateException("Could not ask palantir for " + path, e);
+      throw new IllegalStateException("Could not ask palantir for " + request.uri(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while asking palantir for " + path, e);
+      throw new IllegalStateException("Interrupted while asking palantir for " + request.uri(), e);
     }
   }
 

@@ -31,6 +31,16 @@ public final class ProblemException extends RuntimeException {
     return new ProblemException(Problem.of(404, detail), null, null);
   }
 
+  /** 422: the request is well formed, but what it asks for was refused, and would be again. */
+  public static ProblemException unprocessable(String detail) {
+    return new ProblemException(Problem.of(422, detail), null, null);
+  }
+
+  /** 502: something this process needs answered as it should not; an operator has to look. */
+  public static ProblemException badGateway(String detail, @Nullable Throwable cause) {
+    return new ProblemException(Problem.of(502, detail), null, cause);
+  }
+
   /** 503: something this process needs is away; the client may try again after a while. */
   public static ProblemException unavailable(
       String detail, Duration retryAfter, @Nullable Throwable cause) {

@@ -1,0 +1,97 @@
+package io.sense.benchmarks.platform;
+
+import io.sense.benchmarks.BenchmarkException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Looks at a platform at steady times. Thread-safe. */
+public final class Sampler implements AutoCloseable {
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+
+  /** Flink gathers metrics every ten seconds. */
+  private static final int PERIODS_PER_LOOK_AT_FLINK = 5;
+
+  private final PlatformProcess platform;
+  private final long postgresPid;
+  private final FlinkMetrics flink;
+  private final List<Sample> samples = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "sampler");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private ScheduledFuture<?> looking;
+  private long heapBytes = -1;
+  private long heapTraces = -1;
+  private int looks;
+
+  private Sampler(PlatformProcess platform, FlinkMetrics flink) {
+    this.platform = platform;
+    this.postgresPid = platform.postgresPid();
+    this.flink = flink;
+  }
+
+  /** Begins to look at a platform that is ready. */
+  public static Sampler start(PlatformProcess platform) {
+    try {
+      Sampler sampler = new Sampler(platform, new FlinkMetrics(platform.flink()));
+      sampler.looking =
+          sampler.timer.scheduleAtFixedRate(
+              sampler::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+      return sampler;
+    } catch (IOException e) {
+      throw new BenchmarkException("Could not ask Flink: " + e.getMessage(), e);
+    }
+  }
+
+  /** CPU used so far. */
+  public CpuUse cpu() {
+    return CpuUse.now(platform.jvmPid(), postgresPid);
+  }
+
+  /** The samples within a stretch of {@link System#nanoTime()}. */
+  public List<Sample> samples(long fromNanos, long toNanos) {
+    if (looking.isDone()) {
+      throw new IllegalStateException("The sampler has ended");
+    }
+    return samples.stream()
+        .filter(one -> one.cpu().nanos() - fromNanos >= 0 && one.cpu().nanos() - toNanos < 0)
+        .toList();
+  }
+
+  /** The job's checkpoints so far. */
+  public FlinkMetrics.Checkpoints checkpoints() {
+    try {
+      return flink.checkpoints();
+    } catch (IOException e) {
+      throw new BenchmarkException("Could not ask Flink for checkpoints: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+
+  private void look() {
+    if (looks++ % PERIODS_PER_LOOK_AT_FLINK == 0) {
+      try {
+        heapBytes = flink.joinGauge("heapBytes");
+        heapTraces = flink.joinGauge("heapTraces");
+      } catch (IOException e) { // busy: the sample says that it does not know
+        heapBytes = -1;
+        heapTraces = -1;
+      }
+    }
+    long resident = ProcFile.statusBytes(platform.jvmPid(), "VmRSS");
+    samples.add(new Sample(cpu(), resident, heapBytes, heapTraces));
+  }
+}

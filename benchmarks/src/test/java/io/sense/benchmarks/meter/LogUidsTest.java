@@ -1,0 +1,37 @@
+package io.sense.benchmarks.meter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LogUidsTest {
+  private final LogUids uids = new LogUids();
+
+  @Test
+  void sayWhetherOneIsNew() {
+    Random random = new Random(1);
+    Set<String> all = new HashSet<>();
+    for (int i = 0; i < 100_000; i++) {
+      // Few values for each half, so that halves and places collide.
+      String uid = "%016x%016x".formatted(random.nextLong(300), random.nextLong(300) << 8);
+      assertThat(uids.add(uid)).isEqualTo(all.add(uid));
+    }
+    assertThat(uids.size()).isEqualTo(all.size());
+  }
+
+  @Test
+  void takeOneOfZeros() {
+    assertThat(uids.add("0".repeat(32))).isTrue();
+    assertThat(uids.add("0".repeat(32))).isFalse();
+    assertThat(uids.size()).isEqualTo(1);
+  }
+
+  @Test
+  void refuseWhatIsNone() {
+    assertThatThrownBy(() -> uids.add("")).isInstanceOf(IllegalArgumentException.class);
+  }
+}
