@@ -9,9 +9,12 @@ import io.sense.correlation.join.Timing;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
 import io.sense.telemetry.v1.CorrelationState;
+import io.sense.telemetry.v1.LedgerRow;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -34,6 +37,11 @@ final class CorrelationTopologyTest {
         build(env, List.of(tick("otlp_spans"), tick("otlp_logs")));
     outputs.correlations().sinkTo(new DiscardingSink<>()).uid("correlations");
     outputs.correlatedLogs().sinkTo(new DiscardingSink<>()).uid("logs");
+    outputs.documents().sinkTo(new DiscardingSink<>()).uid("documents");
+    outputs.traceLinks().sinkTo(new DiscardingSink<>()).uid("links");
+    outputs.serviceEdges().sinkTo(new DiscardingSink<>()).uid("edges");
+    outputs.ledger().sinkTo(new DiscardingSink<>()).uid("ledger");
+    outputs.correlationSpans().sinkTo(new DiscardingSink<>()).uid("spans");
     outputs.deadLetters().sinkTo(new DiscardingSink<>()).uid("letters");
     StreamGraph graph = env.getStreamGraph(); // refuses generic types and missing uids
     graph.getJobGraph();
@@ -43,7 +51,20 @@ final class CorrelationTopologyTest {
       uids.add(node.getTransformationUID());
       assertThat(node.getMaxParallelism()).as(node.getOperatorName()).isIn(-1, 1, 720);
     }
-    assertThat(uids).contains("split-spans", "split-logs", "join-spans-with-logs");
+    assertThat(uids)
+        .contains(
+            "split-spans",
+            "split-logs",
+            "sum-bookings-of-spans",
+            "sum-bookings-of-logs",
+            "join-spans-with-logs",
+            "split-by-business-id",
+            "cap-segments",
+            "hold-back-watermarks",
+            "join-segments",
+            "release-watermarks",
+            "total-service-edges",
+            "total-ledger");
   }
 
   /** A bounded run ends with the watermark of the end of time: everything settles, once. */
@@ -78,13 +99,19 @@ final class CorrelationTopologyTest {
     List<Outgoing> rows = new ArrayList<>();
     List<Outgoing> logs = new ArrayList<>();
     List<Outgoing> letters = new ArrayList<>();
+    Map<String, LedgerRow> ledger = new HashMap<>();
     try (CloseableIterator<Outgoing> allRows = outputs.correlations().collectAsync();
         CloseableIterator<Outgoing> allLogs = outputs.correlatedLogs().collectAsync();
+        CloseableIterator<Outgoing> allLedger = outputs.ledger().collectAsync();
         CloseableIterator<Outgoing> allLetters = outputs.deadLetters().collectAsync()) {
       env.execute("correlation-test");
       allRows.forEachRemaining(rows::add);
       allLogs.forEachRemaining(logs::add);
       allLetters.forEachRemaining(letters::add);
+      while (allLedger.hasNext()) {
+        Outgoing row = allLedger.next();
+        ledger.put(row.key(), LedgerRow.parseFrom(row.value()));
+      }
     }
     for (Outgoing row : rows) {
       correlations.add(Correlation.parseFrom(row.value()));
@@ -97,6 +124,10 @@ final class CorrelationTopologyTest {
     assertThat(logs.stream().mapToInt(request -> Otlp.records(request.value()).size()).sum())
         .isEqualTo(2);
     assertThat(letters).hasSize(1);
+    assertThat(ledger.keySet()).containsExactlyInAnyOrder("spans 0", "logs 0");
+    assertThat(ledger.get("spans 0").getReceived()).isEqualTo(1);
+    assertThat(ledger.get("logs 0").getReceived()).isEqualTo(3);
+    assertThat(ledger.get("logs 0").getDeadLetters()).isEqualTo(1);
   }
 
   private static StreamExecutionEnvironment environment() {

@@ -2,6 +2,7 @@ package io.sense.correlation;
 
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.io.disk.iomanager.IOManager;
 import org.apache.flink.runtime.io.disk.iomanager.IOManagerAsync;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -12,7 +13,7 @@ import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 
 /** Flink's environment of one subtask, with metrics that can be read. */
-final class TestEnvironment implements AutoCloseable {
+public final class TestEnvironment implements AutoCloseable {
   /** Nothing here spills to disk, so one does for all: it starts threads of its own. */
   private static final IOManager SHARED =
       new IOManagerAsync() {
@@ -25,7 +26,7 @@ final class TestEnvironment implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final MockEnvironment environment;
 
-  TestEnvironment(int parallelism, int subtask, int maxParallelism) {
+  public TestEnvironment(int parallelism, int subtask, int maxParallelism) {
     environment =
         new MockEnvironmentBuilder()
             .setTaskName("test")
@@ -38,13 +39,18 @@ final class TestEnvironment implements AutoCloseable {
             .build();
   }
 
-  MockEnvironment flink() {
+  public MockEnvironment flink() {
     return environment;
   }
 
   /** The value of a counter, 0 where the operator has none of this name. */
-  long counter(String name) {
+  public long counter(String name) {
     return metrics.operator.get(name) instanceof Counter counter ? counter.getCount() : 0;
+  }
+
+  /** The value of a gauge of a whole number. */
+  public long gauge(String name) {
+    return ((Gauge<?>) metrics.operator.get(name)).getValue() instanceof Long value ? value : 0;
   }
 
   boolean hasCounter(String name) {

@@ -85,17 +85,20 @@ public final class RunningTotals<R extends MessageLite>
     R amount = total.read(booking.amount());
     byte[] known = row.value();
     long watermark = context.timerService().currentWatermark();
-    if (known == null) {
-      long end = total.minute(amount) + KEPT_MILLIS;
-      if (end <= watermark) {
-        late.inc();
-        return;
-      }
+    long end = total.minute(amount) + KEPT_MILLIS;
+    if (known == null && end <= watermark) {
+      late.inc();
+      return;
+    }
+    long beat = nextBeat(watermark);
+    if (beat > end) {
+      context.timerService().deleteEventTimeTimer(end); // the change leaves first, then all ends
+    } else {
       context.timerService().registerEventTimeTimer(end);
     }
+    context.timerService().registerEventTimeTimer(beat);
     R sum = known == null ? amount : total.sum(total.read(known), amount);
     row.update(sum.toByteArray());
-    context.timerService().registerEventTimeTimer(nextBeat(watermark));
     meter.booked(amount);
   }
 
@@ -104,7 +107,7 @@ public final class RunningTotals<R extends MessageLite>
       throws Exception {
     byte[] bytes = row.value();
     if (bytes == null) {
-      return; // ended while a change's timer was under way
+      return; // its end came with an earlier timer
     }
     if (Math.floorMod(timestamp, BEAT_MILLIS) == 0) {
       out.collect(new Outgoing(context.getCurrentKey(), bytes));

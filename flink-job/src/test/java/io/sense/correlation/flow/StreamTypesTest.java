@@ -3,6 +3,7 @@ package io.sense.correlation.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sense.telemetry.TraceId;
+import io.sense.telemetry.v1.TraceLinkKind;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -79,6 +80,22 @@ final class StreamTypesTest {
                 List.of(new SettledTrace.SpanLink(new TraceId(8, 9), 10))),
             new SettledTrace(ID, 1, 2, false, 0, "", 0, 0, false, null, null, null, List.of()))) {
       assertThat(roundTrip(SettledTrace.TYPE, trace)).isEqualTo(trace);
+    }
+  }
+
+  @Test
+  void carriesSegmentsWithoutSpanLinks() throws Exception {
+    SettledTrace.SpanLink link = new SettledTrace.SpanLink(ID, 10);
+    for (TraceLinkKind kind :
+        List.of(
+            TraceLinkKind.TRACE_LINK_KIND_CIRCUIT_ID,
+            TraceLinkKind.TRACE_LINK_KIND_RESOURCE_ID,
+            TraceLinkKind.TRACE_LINK_KIND_PRODUCT_ID)) {
+      SettledTrace trace =
+          new SettledTrace(ID, 1, 2, true, 3, "service", 4, 5, true, "c", "r", "p", List.of(link));
+      Segment segment = new Segment(kind, "value", trace);
+      assertThat(roundTrip(Segment.TYPE, segment)).isEqualTo(segment);
+      assertThat(segment.trace().spanLinks()).isEmpty();
     }
   }
 

@@ -6,14 +6,19 @@ import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.LogsData;
 import io.sense.correlation.Otlp;
+import io.sense.correlation.flow.Booking;
 import io.sense.correlation.flow.KafkaRecord;
 import io.sense.correlation.flow.Outgoing;
 import io.sense.correlation.flow.TraceChunk;
+import io.sense.correlation.tally.Ledger;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.DeadLetter;
+import io.sense.telemetry.v1.LedgerRow;
+import io.sense.telemetry.v1.LedgerSignal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -136,6 +141,35 @@ final class SplitLogsTest {
     assertThat(letter.getReason()).startsWith("Could not read it as OTLP LogsData: ");
     assertThat(split.extractOutputValues()).isEmpty();
     assertThat(uncorrelatable()).as("the good log before it").isEmpty();
+  }
+
+  @Test
+  void booksEachRecordInItsMinute() throws Exception {
+    LogRecord.Builder alone = LogRecord.newBuilder().setBody(Otlp.text("alone"));
+    process(0, Otlp.logs(Otlp.service("shop"), alone, Otlp.log(A, 1, 1, "of a trace"), alone));
+    process(1, new byte[] {1});
+    process(2, new byte[0]);
+    split.processElement(
+        new KafkaRecord(
+            "otlp_logs", 2, 3, 60_000, null, Otlp.logs(Otlp.service("s"), Otlp.log(A, 1, 1, ""))),
+        60_000);
+    assertThat(bookings(split.getSideOutput(Ledger.BOOKINGS)))
+        .containsExactly(
+            row(3).setUncorrelatable(2).setRevision(5).build(),
+            row(1).setDeadLetters(1).setRevision(2).build(),
+            row(1).setMinute(60_000).setRevision(1).build());
+  }
+
+  private static LedgerRow.Builder row(long received) {
+    return LedgerRow.newBuilder().setSignal(LedgerSignal.LEDGER_SIGNAL_LOGS).setReceived(received);
+  }
+
+  static List<LedgerRow> bookings(Queue<StreamRecord<Booking>> aside) throws Exception {
+    List<LedgerRow> rows = new ArrayList<>();
+    for (StreamRecord<Booking> booking : aside) {
+      rows.add(LedgerRow.parseFrom(booking.getValue().amount()));
+    }
+    return rows;
   }
 
   private void process(long offset, byte[] value) throws Exception {

@@ -13,8 +13,11 @@ import io.sense.correlation.flow.KafkaRecord;
 import io.sense.correlation.flow.Outgoing;
 import io.sense.correlation.flow.TraceChunk;
 import io.sense.correlation.otlp.OtlpRequest;
+import io.sense.correlation.tally.Ledger;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.DeadLetter;
+import io.sense.telemetry.v1.LedgerRow;
+import io.sense.telemetry.v1.LedgerSignal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -143,6 +146,23 @@ final class SplitSpansTest {
                 .addResourceSpans(resource("shop", noTrace, zeroTrace, longTrace))
                 .addResourceSpans(resource("bank", noSpan, zeroSpan))
                 .build());
+  }
+
+  @Test
+  void booksEachRecordInItsMinute() throws Exception {
+    process(Otlp.spans(Otlp.service("shop"), span(A, 1), span(B, 2), span(A, 1).clearSpanId()));
+    process(new byte[] {0x0a, 0x05, 1});
+    process(new byte[0]);
+    process(request(new byte[0], new byte[] {0x0a, 0x7f}));
+    assertThat(SplitLogsTest.bookings(split.getSideOutput(Ledger.BOOKINGS)))
+        .containsExactly(
+            row(3).setDeadLetters(1).setRevision(4).build(),
+            row(1).setDeadLetters(1).setRevision(2).build(),
+            row(1).setDeadLetters(1).setRevision(2).build());
+  }
+
+  private static LedgerRow.Builder row(long received) {
+    return LedgerRow.newBuilder().setSignal(LedgerSignal.LEDGER_SIGNAL_SPANS).setReceived(received);
   }
 
   private void process(byte[] value) throws Exception {
