@@ -142,8 +142,9 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
-    super.processWatermark(mark);
+    timeServiceManager.advanceWatermark(mark); // what timers book leaves before the watermark does
     results.drainSums();
+    super.processWatermark(mark);
   }
 
   private void process(Signal signal, TraceChunk chunk) throws Exception {
