@@ -3,7 +3,7 @@ package io.sense.index;
 import io.sense.correlation.CorrelationTopology;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** sense.correlations -> PostgreSQL. */
+/** Correlations, documents, links, edges and the ledger: from their topics to PostgreSQL. */
 public final class IndexJob {
   /** Name of the job in Flink. */
   public static final String NAME = "sense-index";
@@ -23,7 +23,9 @@ public final class IndexJob {
   /** Adds the job to an environment. */
   public static void build(StreamExecutionEnvironment env, IndexConfig config) {
     CorrelationTopology.configure(env);
-    var correlations = KafkaCorrelations.of(env, config);
-    IndexTopology.build(correlations, CorrelationSink.of(config));
+    for (IndexedTopic<?> topic : IndexedTopic.all(config)) {
+      var records = KafkaRecords.of(env, topic, config);
+      IndexTopology.build(records, topic, TableSink.of(topic, config));
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Not thread-safe.
  */
-final class PatientTable implements AutoCloseable {
+final class PatientTable<R extends Row> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PatientTable.class);
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -26,23 +27,39 @@ final class PatientTable implements AutoCloseable {
   /** SQLSTATE of a statement that ran for too long, or that an operator stopped. */
   private static final String CANCELED = "57014";
 
-  private final CorrelationTable table;
+  private final Table<R> table;
+  private final @Nullable House house;
   private final DeadLetterChannel deadLetters;
   private final IndexMetrics metrics;
   private boolean migrated;
 
-  PatientTable(CorrelationTable table, DeadLetterChannel deadLetters, IndexMetrics metrics) {
+  /**
+   * A table.
+   *
+   * @param house null where another writer keeps it: this one waits until the table is there
+   */
+  PatientTable(
+      Table<R> table, @Nullable House house, DeadLetterChannel deadLetters, IndexMetrics metrics) {
     this.table = table;
+    this.house = house;
     this.deadLetters = deadLetters;
     this.metrics = metrics;
   }
 
+  /** Whether this is the writer that makes the tables. */
+  boolean keepsHouse() {
+    return house != null;
+  }
+
   /**
-   * Makes the schema, makes and drops partitions.
+   * Makes the tables, makes and drops their partitions, where this is the writer that does.
    *
    * @return whether it could be done now
    */
   boolean keepHouse(Instant now) {
+    if (house == null) {
+      return true;
+    }
     try {
       migrate();
     } catch (SQLException e) {
@@ -50,7 +67,7 @@ final class PatientTable implements AutoCloseable {
       return false;
     }
     try {
-      table.keepPartitions(now);
+      house.keepPartitions(now);
       setAvailable();
       return true;
     } catch (SQLException e) { // rows go on: into the default partition, if need be
@@ -70,7 +87,7 @@ final class PatientTable implements AutoCloseable {
    *
    * @throws InterruptedException while waiting for the database
    */
-  void upsert(List<Row> rows) throws IOException, InterruptedException {
+  void upsert(List<R> rows) throws IOException, InterruptedException {
     if (!rows.isEmpty()) {
       long begin = System.nanoTime();
       write(rows);
@@ -81,15 +98,15 @@ final class PatientTable implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
+    try (deadLetters;
+        house) {
       table.close();
-    } finally {
-      deadLetters.close();
     }
   }
 
-  private void write(List<Row> rows) throws InterruptedException {
+  private void write(List<R> rows) throws InterruptedException {
     Duration pause = FIRST_PAUSE;
+    boolean refused = false;
     while (true) {
       try {
         migrate();
@@ -101,6 +118,10 @@ final class PatientTable implements AutoCloseable {
       } catch (SQLException e) {
         if (isFaultOfTheData(e)) {
           setAvailable();
+          if (rows.size() == 1 && !refused) {
+            refused = true;
+            continue; // a partition that is made meanwhile refuses a row once
+          }
           writeApart(rows, e);
           return;
         }
@@ -117,7 +138,7 @@ final class PatientTable implements AutoCloseable {
   }
 
   /** Writes halves: finds the row that the database refuses, or as many as it can take. */
-  private void writeApart(List<Row> rows, SQLException fault) throws InterruptedException {
+  private void writeApart(List<R> rows, SQLException fault) throws InterruptedException {
     if (rows.size() == 1) {
       refuse(rows.get(0).origin(), "The database refuses it: " + fault.getMessage());
       return;
@@ -128,9 +149,9 @@ final class PatientTable implements AutoCloseable {
   }
 
   private void migrate() throws SQLException {
-    if (!migrated) {
+    if (house != null && !migrated) {
       try {
-        table.migrate();
+        house.migrate();
       } catch (SQLException e) { // without its state: whatever it is, no row is to blame
         throw new SQLException("Could not make the schema: " + e.getMessage(), e);
       }
@@ -139,13 +160,17 @@ final class PatientTable implements AutoCloseable {
   }
 
   /**
-   * Whether the server will refuse these rows for ever: data exceptions, violated constraints,
-   * values past a limit. Everything else is the server's state, which an operator can mend.
+   * Whether the server will refuse these rows for ever: two rows of a batch that are one to it,
+   * data exceptions, violated constraints, values past a limit. Everything else is the server's
+   * state, which an operator can mend.
    */
   private static boolean isFaultOfTheData(SQLException e) {
     String state = e.getSQLState();
     return state != null
-        && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"));
+        && (state.startsWith("21")
+            || state.startsWith("22")
+            || state.startsWith("23")
+            || state.startsWith("54"));
   }
 
   private void setAvailable() {

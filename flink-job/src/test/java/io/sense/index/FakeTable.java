@@ -1,7 +1,6 @@
 package io.sense.index;
 
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,36 +9,22 @@ import java.util.List;
 import java.util.Set;
 
 /** A table in memory that fails when told to. */
-final class FakeTable implements CorrelationTable {
+final class FakeTable implements Table<CorrelationRow> {
   final Deque<SQLException> faults = new ArrayDeque<>();
   final Set<Integer> refusedTraces = new HashSet<>();
-  final List<Row> rows = new ArrayList<>();
+  final List<CorrelationRow> rows = new ArrayList<>();
   final List<Integer> statements = new ArrayList<>();
   int mostRows = Integer.MAX_VALUE;
-  int migrations;
-  int housekeepings;
   boolean closed;
 
   @Override
-  public void migrate() throws SQLException {
-    fail();
-    migrations++;
-  }
-
-  @Override
-  public void keepPartitions(Instant now) throws SQLException {
-    fail();
-    housekeepings++;
-  }
-
-  @Override
-  public int upsert(List<Row> batch) throws SQLException {
+  public int upsert(List<CorrelationRow> batch) throws SQLException {
     fail();
     statements.add(batch.size());
     if (batch.size() > mostRows) {
       throw new SQLException("canceling statement due to statement timeout", "57014");
     }
-    for (Row row : batch) {
+    for (CorrelationRow row : batch) {
       if (refusedTraces.contains((int) row.traceId().low())) {
         throw new SQLException("index row size exceeds the maximum", "54000");
       }

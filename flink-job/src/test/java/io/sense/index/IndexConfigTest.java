@@ -24,6 +24,18 @@ final class IndexConfigTest {
   }
 
   @Test
+  void keepsDocumentsAsLongAsTheRestUnlessToldOtherwise() {
+    Map<String, String> addresses =
+        Map.of(
+            "SENSE_KAFKA_BOOTSTRAP_SERVERS", "k:1",
+            "SENSE_DATABASE_URL", "jdbc:postgresql://db/sense",
+            "SENSE_INDEX_DAYS_KEPT", "30");
+    assertThat(IndexConfig.from(addresses).partitions()).isEqualTo(new Partitions(3, 30, 30));
+    assertThat(IndexConfig.from(addresses, "SENSE_INDEX_DOCUMENT_DAYS_KEPT=2").partitions())
+        .isEqualTo(new Partitions(3, 30, 2));
+  }
+
+  @Test
   void namesEveryFaultAtOnce() {
     assertThatThrownBy(
             () -> IndexConfig.from(Map.of("SENSE_INDEX_BATCH_ROWS", "0"), "SENSE_INDEX_HORIZN=1m"))

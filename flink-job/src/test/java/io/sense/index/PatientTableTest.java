@@ -17,10 +17,12 @@ final class PatientTableTest {
   private final SQLException refused = new SQLException("connection refused", "08001");
 
   private final FakeTable stored = new FakeTable();
+  private final FakeHouse house = new FakeHouse();
   private final FakeDeadLetters deadLetters = new FakeDeadLetters();
   private final IndexMetrics metrics =
       new IndexMetrics(UnregisteredMetricsGroup.createSinkWriterMetricGroup());
-  private final PatientTable table = new PatientTable(stored, deadLetters, metrics);
+  private final PatientTable<CorrelationRow> table =
+      new PatientTable<>(stored, house, deadLetters, metrics);
 
   @AfterEach
   void clearInterrupt() {
@@ -32,7 +34,7 @@ final class PatientTableTest {
     table.upsert(List.of(row(1, 0, 2), row(2, 0, 2)));
     table.upsert(List.of(row(3, 0, 2)));
     assertThat(stored.statements).containsExactly(2, 1);
-    assertThat(stored.migrations).isEqualTo(1);
+    assertThat(house.migrations).isEqualTo(1);
     assertThat(metrics.rowsWritten.getCount()).isEqualTo(3);
     assertThat(metrics.batches.getCount()).isEqualTo(2);
     assertThat(metrics.databaseAvailable()).isTrue();
@@ -47,7 +49,7 @@ final class PatientTableTest {
 
   @Test
   void waitsUntilTheDatabaseIsBack() throws Exception {
-    stored.faults.add(refused); // while migrating
+    house.faults.add(refused);
     stored.faults.add(new SQLException("the database system is shutting down", "57P01"));
     table.upsert(List.of(row(1, 0, 2)));
     assertThat(stored.rows).hasSize(1);
@@ -103,7 +105,7 @@ final class PatientTableTest {
 
   @Test
   void blamesNoRowForAFaultOfTheMigration() throws Exception {
-    stored.faults.add(new SQLException("division by zero", "22012"));
+    house.faults.add(new SQLException("division by zero", "22012"));
     table.upsert(List.of(row(1, 0, 2)));
     assertThat(stored.rows).hasSize(1);
     assertThat(deadLetters.records).isEmpty();
@@ -111,18 +113,50 @@ final class PatientTableTest {
 
   @Test
   void keepsHouseLaterWhenTheDatabaseIsAway() {
-    stored.faults.add(refused);
+    house.faults.add(refused);
     assertThat(table.keepHouse(Instant.EPOCH)).isFalse();
     assertThat(metrics.databaseAvailable()).isFalse();
     assertThat(table.keepHouse(Instant.EPOCH)).isTrue();
-    assertThat(stored.housekeepings).isEqualTo(1);
+    assertThat(house.housekeepings).isEqualTo(1);
     assertThat(metrics.databaseAvailable()).isTrue();
   }
 
   @Test
-  void closesBothWays() {
+  void waitsForTheTablesThatAnotherWriterMakes() throws Exception {
+    PatientTable<CorrelationRow> guest = new PatientTable<>(stored, null, deadLetters, metrics);
+    stored.faults.add(new SQLException("relation \"correlations\" does not exist", "42P01"));
+    stored.faults.add(new SQLException("column \"newer\" does not exist", "42703"));
+    guest.upsert(List.of(row(1, 0, 2)));
+    assertThat(guest.keepsHouse()).isFalse();
+    assertThat(guest.keepHouse(Instant.EPOCH)).isTrue();
+    assertThat(stored.rows).hasSize(1);
+    assertThat(deadLetters.records).isEmpty();
+    assertThat(house.migrations).isZero();
+    assertThat(house.housekeepings).isZero();
+  }
+
+  @Test
+  void triesARefusedRowOnceMore() throws Exception {
+    stored.faults.add(new SQLException("violates partition constraint", "23514"));
+    table.upsert(List.of(row(1, 0, 2)));
+    assertThat(stored.rows).hasSize(1);
+    assertThat(deadLetters.records).isEmpty();
+  }
+
+  @Test
+  void writesRowsApartThatAreOneToTheServer() throws Exception {
+    stored.faults.add(new SQLException("cannot affect row a second time", "21000"));
+    table.upsert(List.of(row(1, 0, 2), row(2, 0, 2)));
+    assertThat(stored.statements).containsExactly(1, 1);
+    assertThat(deadLetters.records).isEmpty();
+  }
+
+  @Test
+  void closesAllThatItHas() {
     table.close();
+    new PatientTable<>(stored, null, deadLetters, metrics).close();
     assertThat(stored.closed).isTrue();
+    assertThat(house.closed).isTrue();
     assertThat(deadLetters.closed).isTrue();
   }
 }

@@ -1,5 +1,6 @@
 package io.sense.index;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.sense.correlation.flow.KafkaRecord;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,18 +14,19 @@ import org.jspecify.annotations.Nullable;
  * Collects rows and writes them when there are enough, when the first has waited long enough, and
  * before each checkpoint. Holds nothing over a checkpoint, so it has no state.
  */
-final class CorrelationWriter implements SinkWriter<KafkaRecord> {
-  /** Rows are about 500 bytes; this bounds the heap when they are huge. */
+final class TableWriter<R extends Row> implements SinkWriter<KafkaRecord> {
+  /** Most rows are some hundred bytes; this bounds the heap when they are documents. */
   private static final long BATCH_BYTES = 16L << 20;
 
   private static final Duration HOUSEKEEPING = Duration.ofHours(1);
   private static final Duration HOUSEKEEPING_RETRY = Duration.ofSeconds(10);
 
-  private final PatientTable table;
-  private final Batch batch;
+  private final String message;
+  private final RowReader<R> reader;
+  private final PatientTable<R> table;
+  private final Batch<R> batch;
   private final int batchRows;
   private final Duration flushInterval;
-  private final boolean keepsHouse;
   private final ProcessingTimeService clock;
   private @Nullable ScheduledFuture<?> flushTimer;
   private @Nullable ScheduledFuture<?> houseTimer;
@@ -32,26 +34,28 @@ final class CorrelationWriter implements SinkWriter<KafkaRecord> {
   /**
    * A writer.
    *
-   * @param keepsHouse whether it is the one of all writers that makes schema and partitions
+   * @param message what a record holds, as a person calls it
    */
-  CorrelationWriter(
-      PatientTable table,
-      Batch batch,
+  TableWriter(
+      String message,
+      RowReader<R> reader,
+      PatientTable<R> table,
+      Batch<R> batch,
       int batchRows,
       Duration flushInterval,
-      boolean keepsHouse,
       ProcessingTimeService clock) {
+    this.message = message;
+    this.reader = reader;
     this.table = table;
     this.batch = batch;
     this.batchRows = batchRows;
     this.flushInterval = flushInterval;
-    this.keepsHouse = keepsHouse;
     this.clock = clock;
   }
 
-  /** Makes the schema if the database is there; the job runs whether it is or not. */
+  /** Makes the tables if the database is there; the job runs whether it is or not. */
   void open() {
-    if (keepsHouse) {
+    if (table.keepsHouse()) {
       keepHouse();
     }
   }
@@ -59,9 +63,9 @@ final class CorrelationWriter implements SinkWriter<KafkaRecord> {
   @Override
   public void write(KafkaRecord record, Context context) throws IOException, InterruptedException {
     try {
-      batch.add(Row.read(record));
-    } catch (Row.UnreadableException e) {
-      table.refuse(record, e.getMessage());
+      batch.add(reader.read(record));
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      table.refuse(record, "Could not read it as " + message + ": " + e.getMessage());
     }
     if (batch.size() >= batchRows || batch.bytes() >= BATCH_BYTES) {
       flush(false);

@@ -8,60 +8,61 @@ import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 
 /**
- * Upserts correlations in batches, at least once: everything is written before each checkpoint.
- * While the database is away it waits, and Kafka keeps the rest.
+ * Upserts the records of a topic in batches, at least once: everything is written before each
+ * checkpoint. While the database is away it waits, and Kafka keeps the rest.
  */
-final class CorrelationSink implements Sink<KafkaRecord> {
+final class TableSink<R extends Row> implements Sink<KafkaRecord> {
   private static final long serialVersionUID = 1L;
 
-  private final CorrelationTable.Opener tables;
+  private final IndexedTopic<R> topic;
+  private final House.Opener houses;
   private final DeadLetterChannel.Opener deadLetters;
   private final int batchRows;
   private final Duration flushInterval;
-  private final Duration horizon;
 
-  CorrelationSink(
-      CorrelationTable.Opener tables,
+  private TableSink(
+      IndexedTopic<R> topic,
+      House.Opener houses,
       DeadLetterChannel.Opener deadLetters,
       int batchRows,
-      Duration flushInterval,
-      Duration horizon) {
-    this.tables = tables;
+      Duration flushInterval) {
+    this.topic = topic;
+    this.houses = houses;
     this.deadLetters = deadLetters;
     this.batchRows = batchRows;
     this.flushInterval = flushInterval;
-    this.horizon = horizon;
   }
 
   /** To PostgreSQL, dead letters to Kafka. */
-  static CorrelationSink of(IndexConfig config) {
+  static <R extends Row> TableSink<R> of(IndexedTopic<R> topic, IndexConfig config) {
     var database = config.database();
     var partitions = config.partitions();
-    Duration horizon = config.horizon();
     Properties kafka = config.kafka().properties();
-    return new CorrelationSink(
-        name -> new JdbcCorrelationTable(database, partitions, horizon, name),
+    return new TableSink<>(
+        topic,
+        name -> new JdbcHouse(database, partitions, name),
         () -> new KafkaDeadLetters(kafka),
         config.batchRows(),
-        config.flushInterval(),
-        horizon);
+        config.flushInterval());
   }
 
   @Override
   public SinkWriter<KafkaRecord> createWriter(WriterInitContext context) {
     int subtask = context.getTaskInfo().getIndexOfThisSubtask();
-    PatientTable table =
-        new PatientTable(
-            tables.open("sense-index-" + subtask),
+    PatientTable<R> table =
+        new PatientTable<>(
+            topic.tables().open("sense-index-" + topic.table() + "-" + subtask),
+            topic.keepsHouse() && subtask == 0 ? houses.open("sense-index-housekeeper") : null,
             deadLetters.open(),
             new IndexMetrics(context.metricGroup()));
-    CorrelationWriter writer =
-        new CorrelationWriter(
+    TableWriter<R> writer =
+        new TableWriter<>(
+            topic.message(),
+            topic.reader(),
             table,
-            new Batch(horizon),
+            topic.batches().empty(),
             batchRows,
             flushInterval,
-            subtask == 0,
             context.getProcessingTimeService());
     writer.open();
     return writer;

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class BatchTest {
+final class NewestByGenerationTest {
   private static final long HORIZON = 600_000;
 
-  private final Batch batch = new Batch(Duration.ofMillis(HORIZON));
+  private final NewestByGeneration batch = new NewestByGeneration(Duration.ofMillis(HORIZON));
 
   @Test
   void keepsTheGreaterRevisionInEitherOrder() {
@@ -19,12 +19,12 @@ final class BatchTest {
     batch.add(row(2, 0, 2));
     batch.add(row(2, 0, 4));
     assertThat(batch.size()).isEqualTo(2);
-    assertThat(batch.drain()).extracting(Row::revision).containsExactly(4L, 4L);
+    assertThat(batch.drain()).extracting(CorrelationRow::revision).containsExactly(4L, 4L);
   }
 
   @Test
   void letsAnEqualRevisionOverwrite() {
-    Row later = row(Records.correlation(1, 0, 4).setOperation("later").build());
+    CorrelationRow later = row(Records.correlation(1, 0, 4).setOperation("later").build());
     batch.add(row(1, 0, 4));
     batch.add(later);
     assertThat(batch.drain()).containsExactly(later);
@@ -35,7 +35,7 @@ final class BatchTest {
     batch.add(row(1, 1_000, 2));
     batch.add(row(1, 1_000 + HORIZON - 1, 4));
     assertThat(batch.size()).isEqualTo(1);
-    List<Row> rows = batch.drain();
+    List<CorrelationRow> rows = batch.drain();
     assertThat(rows.get(0).generation()).isEqualTo(1_000);
     assertThat(rows.get(0).correlationId()).isEqualTo("c1-1000");
     assertThat(rows.get(0).revision()).isEqualTo(4);
@@ -59,7 +59,9 @@ final class BatchTest {
   void keepsGenerationsAHorizonApartApart() {
     batch.add(row(1, 1_000, 4));
     batch.add(row(1, 1_000 + HORIZON, 2));
-    assertThat(batch.drain()).extracting(Row::generation).containsExactly(1_000L, 601_000L);
+    assertThat(batch.drain())
+        .extracting(CorrelationRow::generation)
+        .containsExactly(1_000L, 601_000L);
   }
 
   @Test
@@ -68,7 +70,7 @@ final class BatchTest {
     batch.add(row(1, HORIZON, 2));
     batch.add(row(1, HORIZON - 1, 8));
     batch.add(row(1, HORIZON / 2, 6));
-    assertThat(batch.drain()).extracting(Row::revision).containsExactly(6L, 8L);
+    assertThat(batch.drain()).extracting(CorrelationRow::revision).containsExactly(6L, 8L);
   }
 
   @Test
@@ -87,8 +89,9 @@ final class BatchTest {
 
   @Test
   void countsTheBytesItHolds() {
-    Row small = row(1, 0, 2);
-    Row large = row(Records.correlation(1, 0, 4).setOperation("x".repeat(5_000)).build());
+    CorrelationRow small = row(1, 0, 2);
+    CorrelationRow large =
+        row(Records.correlation(1, 0, 4).setOperation("x".repeat(5_000)).build());
     batch.add(small);
     assertThat(batch.bytes()).isEqualTo(small.origin().value().length);
     batch.add(large);

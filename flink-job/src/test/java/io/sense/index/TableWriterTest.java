@@ -12,20 +12,23 @@ import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class CorrelationWriterTest {
+final class TableWriterTest {
   private final FakeTable stored = new FakeTable();
+  private final FakeHouse house = new FakeHouse();
   private final FakeDeadLetters deadLetters = new FakeDeadLetters();
   private final TestProcessingTimeService clock = new TestProcessingTimeService();
-  private final CorrelationWriter writer =
-      new CorrelationWriter(
-          new PatientTable(
+  private final TableWriter<CorrelationRow> writer =
+      new TableWriter<>(
+          "sense.v1.Correlation",
+          CorrelationRow::read,
+          new PatientTable<>(
               stored,
+              house,
               deadLetters,
               new IndexMetrics(UnregisteredMetricsGroup.createSinkWriterMetricGroup())),
-          new Batch(Duration.ofMinutes(10)),
+          new NewestByGeneration(Duration.ofMinutes(10)),
           3,
           Duration.ofMillis(100),
-          true,
           clock);
 
   @BeforeEach
@@ -40,7 +43,13 @@ final class CorrelationWriterTest {
     write(record(correlation(2, 0, 2).build()));
     assertThat(stored.rows).isEmpty();
     write(record(correlation(3, 0, 2).build()));
-    assertThat(stored.rows).extracting(Row::revision).containsExactly(4L, 2L, 2L);
+    assertThat(stored.rows).extracting(CorrelationRow::revision).containsExactly(4L, 2L, 2L);
+  }
+
+  @Test
+  void writesOnceTheRowsAreLarge() throws Exception {
+    write(record(correlation(1, 0, 2).setOperation("x".repeat(16 << 20)).build()));
+    assertThat(stored.rows).hasSize(1);
   }
 
   @Test
@@ -70,32 +79,39 @@ final class CorrelationWriterTest {
   @Test
   void sendsPoisonToTheDeadLettersWithItsReason() throws Exception {
     KafkaRecord poison = record("poison", new byte[] {10, 99});
+    KafkaRecord stateless = record("stateless", new byte[0]);
     write(poison);
+    write(stateless);
     write(record(correlation(1, 0, 2).build()));
     writer.flush(true);
-    assertThat(deadLetters.records).containsExactly(poison);
-    assertThat(deadLetters.reasons.get(0)).startsWith("Could not read it as sense.v1.Correlation");
+    assertThat(deadLetters.records).containsExactly(poison, stateless);
+    assertThat(deadLetters.reasons.get(0))
+        .startsWith("Could not read it as sense.v1.Correlation: ");
+    assertThat(deadLetters.reasons.get(1))
+        .isEqualTo(
+            "Could not read it as sense.v1.Correlation:"
+                + " its state is none that this job knows");
     assertThat(stored.rows).hasSize(1);
   }
 
   @Test
   void makesSchemaAndPartitionsAtOnceAndEveryHour() throws Exception {
     writer.open();
-    assertThat(stored.migrations).isEqualTo(1);
-    assertThat(stored.housekeepings).isEqualTo(1);
+    assertThat(house.migrations).isEqualTo(1);
+    assertThat(house.housekeepings).isEqualTo(1);
     clock.setCurrentTime(3_599_999);
-    assertThat(stored.housekeepings).isEqualTo(1);
+    assertThat(house.housekeepings).isEqualTo(1);
     clock.setCurrentTime(3_600_000);
-    assertThat(stored.housekeepings).isEqualTo(2);
+    assertThat(house.housekeepings).isEqualTo(2);
   }
 
   @Test
   void opensWhileTheDatabaseIsAwayAndTriesAgain() throws Exception {
-    stored.faults.add(new SQLException("connection refused", "08001"));
+    house.faults.add(new SQLException("connection refused", "08001"));
     writer.open();
-    assertThat(stored.migrations).isZero();
+    assertThat(house.migrations).isZero();
     clock.setCurrentTime(10_000);
-    assertThat(stored.housekeepings).isEqualTo(1);
+    assertThat(house.housekeepings).isEqualTo(1);
   }
 
   @Test
@@ -105,6 +121,7 @@ final class CorrelationWriterTest {
     writer.close();
     assertThat(clock.getNumActiveTimers()).isZero();
     assertThat(stored.closed).isTrue();
+    assertThat(house.closed).isTrue();
   }
 
   private void write(KafkaRecord record) throws Exception {

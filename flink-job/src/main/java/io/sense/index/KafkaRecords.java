@@ -2,7 +2,6 @@ package io.sense.index;
 
 import io.sense.correlation.flow.KafkaRecord;
 import io.sense.correlation.source.WholeRecords;
-import io.sense.telemetry.Topics;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -10,24 +9,24 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
-/** Reads {@code sense.correlations} record by record; time plays no part. */
-final class KafkaCorrelations {
-  private KafkaCorrelations() {}
+/** Reads a topic record by record; time plays no part. */
+final class KafkaRecords {
+  private KafkaRecords() {}
 
   @SuppressWarnings("deprecation") // the connector still asks for Kafka's OffsetResetStrategy
-  static DataStream<KafkaRecord> of(StreamExecutionEnvironment env, IndexConfig config) {
+  static DataStream<KafkaRecord> of(
+      StreamExecutionEnvironment env, IndexedTopic<?> topic, IndexConfig config) {
     KafkaSource<KafkaRecord> source =
         KafkaSource.<KafkaRecord>builder()
             .setProperties(config.kafka().properties())
-            .setTopics(Topics.CORRELATIONS)
+            .setTopics(topic.topic())
             .setGroupId(config.groupId())
-            .setClientIdPrefix(config.groupId())
+            .setClientIdPrefix(config.groupId() + "-" + topic.uid())
             .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))
             .setDeserializer(new WholeRecords())
             .build();
-    return env.fromSource(
-            source, WatermarkStrategy.noWatermarks(), Topics.CORRELATIONS, KafkaRecord.TYPE)
-        .uid("read-correlations")
-        .name("read " + Topics.CORRELATIONS);
+    return env.fromSource(source, WatermarkStrategy.noWatermarks(), topic.topic(), KafkaRecord.TYPE)
+        .uid("read-" + topic.uid())
+        .name("read " + topic.topic());
   }
 }

@@ -6,27 +6,18 @@ import static io.sense.index.Records.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sense.embedded.EmbeddedDatabase;
-import io.sense.service.database.Database;
-import io.sense.service.database.DatabaseConfig;
-import io.sense.service.database.Partitions;
-import io.sense.settings.Settings;
 import io.sense.telemetry.v1.Attributes;
 import io.sense.telemetry.v1.Correlation;
 import io.sense.telemetry.v1.CorrelationState;
 import io.sense.telemetry.v1.MatchCounts;
 import io.sense.telemetry.v1.SeverityCounts;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class JdbcCorrelationTableIT {
+final class CorrelationUpsertIT {
   private static final long HORIZON = 600_000;
   private static final String KEYS_AND_REVISION =
       "SELECT right(trace_id::text, 1) || '@' || (extract(epoch FROM generation) * 1000)::bigint"
@@ -42,38 +33,27 @@ final class JdbcCorrelationTableIT {
           + " FROM correlations ORDER BY trace_id, generation";
 
   @TempDir static Path directory;
-  private static EmbeddedDatabase server;
-  private static Database database;
-  private static CorrelationTable table;
+  private static IndexDatabase database;
+  private static Table<CorrelationRow> table;
 
   @BeforeAll
   static void start() throws SQLException {
-    server = EmbeddedDatabase.start(directory);
-    DatabaseConfig config =
-        DatabaseConfig.from(
-            new Settings(
-                Map.of(
-                    "SENSE_DATABASE_URL", server.jdbcUrl(),
-                    "SENSE_DATABASE_USER", server.user(),
-                    "SENSE_DATABASE_PASSWORD", server.password())));
-    database = Database.open(config.withPool(0, 1), "test", null);
+    database = IndexDatabase.start(directory);
     table =
-        new JdbcCorrelationTable(
-            config, new Partitions(2, 7, 7), Duration.ofMillis(HORIZON), "test-table");
-    table.migrate();
-    table.keepPartitions(Instant.ofEpochMilli(GENERATION));
+        IndexedTopic.correlations(database.config, Duration.ofMillis(HORIZON))
+            .tables()
+            .open("test-table");
   }
 
   @AfterAll
   static void stop() {
     table.close();
     database.close();
-    server.close();
   }
 
   @BeforeEach
   void empty() throws SQLException {
-    texts("TRUNCATE correlations");
+    database.texts("TRUNCATE correlations");
   }
 
   @Test
@@ -111,7 +91,7 @@ final class JdbcCorrelationTableIT {
                     .setTruncated(true)
                     .setSynthetic(true)
                     .build())));
-    assertThat(texts("SET timezone = 'UTC'", "SELECT correlations::text FROM correlations"))
+    assertThat(database.texts("SELECT correlations::text FROM correlations"))
         .containsExactly(
             "(00000000-0000-0000-0000-000000000001,\"2026-03-10 12:00:00.123+00\",3,amended,"
                 + "c1-1773144000123,gateway,\"GET /orders\",t,5,"
@@ -123,15 +103,15 @@ final class JdbcCorrelationTableIT {
 
   @Test
   void reachesTheSameTableInAnyOrderOfRevisions() throws SQLException {
-    List<Row> rows = new ArrayList<>();
+    List<CorrelationRow> rows = new ArrayList<>();
     for (int revision = 1; revision <= 5; revision++) {
       rows.add(row(1, GENERATION, revision));
       rows.add(row(2, GENERATION + revision % 2 * HORIZON, revision));
     }
     for (int seed = 0; seed < 20; seed++) {
       Collections.shuffle(rows, new Random(seed));
-      texts("TRUNCATE correlations");
-      Batch batch = new Batch(Duration.ofMillis(HORIZON));
+      database.texts("TRUNCATE correlations");
+      Batch<CorrelationRow> batch = new NewestByGeneration(Duration.ofMillis(HORIZON));
       for (int i = 0; i < rows.size(); i++) {
         batch.add(rows.get(i));
         if (i % (seed % 4 + 1) == 0) {
@@ -140,7 +120,7 @@ final class JdbcCorrelationTableIT {
       }
       table.upsert(batch.drain());
       table.upsert(List.of(rows.get(seed % rows.size()))); // sent again
-      assertThat(texts(KEYS_AND_REVISION))
+      assertThat(database.texts(KEYS_AND_REVISION))
           .containsExactly(
               "1@1773144000123 r5 n5 complete c1-1773144000123",
               "2@1773144000123 r4 n4 open c2-1773144000123",
@@ -153,7 +133,7 @@ final class JdbcCorrelationTableIT {
     assertThat(table.upsert(List.of(row(1, GENERATION, 4), row(2, GENERATION, 4)))).isEqualTo(2);
     Correlation equal = correlation(1, GENERATION, 4).setSpanCount(99).build();
     assertThat(table.upsert(List.of(row(equal), row(2, GENERATION, 3)))).isEqualTo(1);
-    assertThat(texts(KEYS_AND_REVISION))
+    assertThat(database.texts(KEYS_AND_REVISION))
         .containsExactly(
             "1@1773144000123 r4 n99 open c1-1773144000123",
             "2@1773144000123 r4 n4 open c2-1773144000123");
@@ -163,7 +143,7 @@ final class JdbcCorrelationTableIT {
   void keepsTheGenerationOfAReopenedTraceWithTheGreaterRevision() throws SQLException {
     table.upsert(List.of(row(1, GENERATION, 4), row(2, GENERATION, 4)));
     table.upsert(List.of(row(1, GENERATION + HORIZON - 1, 5), row(2, GENERATION - HORIZON + 1, 3)));
-    assertThat(texts(KEYS_AND_REVISION))
+    assertThat(database.texts(KEYS_AND_REVISION))
         .containsExactly(
             "1@1773144000123 r5 n5 complete c1-1773144000123",
             "2@1773144000123 r4 n4 open c2-1773144000123");
@@ -173,7 +153,7 @@ final class JdbcCorrelationTableIT {
   void beginsANewRowForAGenerationAHorizonLater() throws SQLException {
     table.upsert(List.of(row(1, GENERATION, 4)));
     table.upsert(List.of(row(1, GENERATION + HORIZON, 2)));
-    assertThat(texts("SELECT revision FROM correlations ORDER BY generation"))
+    assertThat(database.texts("SELECT revision FROM correlations ORDER BY generation"))
         .containsExactly("4", "2");
   }
 
@@ -181,7 +161,7 @@ final class JdbcCorrelationTableIT {
   void writesTwoRowsThatMeetInOneStoredGeneration() throws SQLException {
     table.upsert(List.of(row(1, GENERATION, 2)));
     table.upsert(List.of(row(1, GENERATION - HORIZON + 1, 5), row(1, GENERATION + HORIZON - 1, 3)));
-    assertThat(texts(KEYS_AND_REVISION))
+    assertThat(database.texts(KEYS_AND_REVISION))
         .containsExactly("1@1773144000123 r5 n5 complete c1-1773144000123");
   }
 
@@ -190,7 +170,7 @@ final class JdbcCorrelationTableIT {
     long midnight = Instant.parse("2026-03-11T00:00:00Z").toEpochMilli();
     table.upsert(List.of(row(1, midnight - 1, 2)));
     table.upsert(List.of(row(1, midnight + 1, 3)));
-    assertThat(texts("SELECT tableoid::regclass || ' r' || revision FROM correlations"))
+    assertThat(database.texts("SELECT tableoid::regclass || ' r' || revision FROM correlations"))
         .containsExactly("correlations_20260310 r3");
   }
 
@@ -204,8 +184,14 @@ final class JdbcCorrelationTableIT {
             .setEndTimeUnixNano(-1) // OTLP's times are unsigned
             .build();
     table.upsert(List.of(row(odd)));
-    assertThat(texts("SELECT operation || services[1] || end_nanos FROM correlations"))
+    assertThat(database.texts("SELECT operation || services[1] || end_nanos FROM correlations"))
         .containsExactly("a\uFFFDb\uFFFD9223372036854775807");
+  }
+
+  @Test
+  void storesATraceThatNamesNoService() throws SQLException {
+    table.upsert(List.of(row(correlation(1, GENERATION, 2).clearServices().build())));
+    assertThat(database.texts("SELECT services FROM correlations")).containsExactly("{}");
   }
 
   @Test
@@ -227,29 +213,11 @@ final class JdbcCorrelationTableIT {
 
   @Test
   void writesAThousandRowsWithOneStatement() throws SQLException {
-    List<Row> rows = new ArrayList<>();
+    List<CorrelationRow> rows = new ArrayList<>();
     for (int trace = 1; trace <= 1_000; trace++) {
       rows.add(row(trace, GENERATION, 2));
     }
     assertThat(table.upsert(rows)).isEqualTo(1_000);
-    assertThat(texts("SELECT count(*) FROM correlations")).containsExactly("1000");
-  }
-
-  /** Runs statements, and gives the last one's rows. */
-  private static List<String> texts(String... statements) throws SQLException {
-    List<String> texts = new ArrayList<>();
-    try (Connection connection = database.connection();
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        if (statement.execute(sql)) {
-          try (ResultSet rows = statement.getResultSet()) {
-            while (rows.next()) {
-              texts.add(rows.getString(1));
-            }
-          }
-        }
-      }
-    }
-    return texts;
+    assertThat(database.texts("SELECT count(*) FROM correlations")).containsExactly("1000");
   }
 }
