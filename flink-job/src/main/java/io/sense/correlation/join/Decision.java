@@ -246,7 +246,10 @@ final class Decision {
   private void seeTo(Trace trace, BodiesInState.Segment segment, DocumentParts document) {
     for (SpanEntry stored : segment.spans()) {
       SpanEntry span = trace.spans.get(stored.fields.spanId());
-      if (stored.body != null && span != null && liesIn(trace.nextSlice, span.bodyAt, span.body)) {
+      if (stored.body != null
+          && span != null
+          && span.hash.equals(stored.hash) // a segment may hold a version that was superseded
+          && liesIn(trace.nextSlice, span.bodyAt, span.body)) {
         if (span.brokerTime <= trace.decidedAt) {
           seeTo(trace, span, stored.body, document);
         } else { // for the amendment
