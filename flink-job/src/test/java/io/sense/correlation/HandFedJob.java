@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -48,6 +49,8 @@ final class HandFedJob implements AutoCloseable {
   private final Map<String, List<Outgoing>> results = new HashMap<>();
   private final JobCluster flink;
   private final JobID job;
+  private boolean timePasses;
+  private long lastTick;
 
   private record Result(String topic, Outgoing message) {}
 
@@ -85,8 +88,14 @@ final class HandFedJob implements AutoCloseable {
     FEEDS.get(topic).coming.transfer(new KafkaRecord(topic, 0, 0, brokerTime, null, otlp));
   }
 
+  /** From now on a millisecond passes whenever nothing comes: slices wait for the next one. */
+  void letTimePass() {
+    timePasses = true;
+  }
+
   /** Lets broker time pass on both inputs. */
   void tick(long brokerTime) throws InterruptedException {
+    lastTick = brokerTime;
     for (String topic : Topics.INPUTS) {
       send(topic, brokerTime, EMPTY_REQUEST);
     }
@@ -125,7 +134,13 @@ final class HandFedJob implements AutoCloseable {
           return message;
         }
       }
-      Result next = RESULTS.take();
+      Result next = RESULTS.poll(200, TimeUnit.MILLISECONDS);
+      if (next == null) {
+        if (timePasses) {
+          tick(lastTick + 1);
+        }
+        continue;
+      }
       results.computeIfAbsent(next.topic, name -> new ArrayList<>()).add(next.message);
     }
   }

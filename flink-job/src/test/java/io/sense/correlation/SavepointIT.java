@@ -73,6 +73,7 @@ final class SavepointIT {
               span(CONTINUATION, 1, 0, START_NANOS + SECOND_NANOS, START_NANOS + SECOND_NANOS)
                   .addAttributes(Otlp.attribute("circuit_id", "circuit"))));
       job.tick(MINUTE + 59_000);
+      job.letTimePass();
 
       Correlation amended = job.awaitRow(SETTLED, CorrelationState.CORRELATION_STATE_AMENDED);
       assertThat(amended.getGeneration()).isEqualTo(MINUTE + 1_000);

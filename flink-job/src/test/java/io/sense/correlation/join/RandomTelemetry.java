@@ -74,6 +74,7 @@ final class RandomTelemetry {
   private final boolean large;
   private final boolean giant;
   private boolean tidy;
+  private boolean inVersions;
   private long lastStart;
   private final List<Resource> resources = new ArrayList<>();
   private final Map<Resource, Long> clocksOff = new HashMap<>();
@@ -115,6 +116,7 @@ final class RandomTelemetry {
 
   private void trace(TraceId trace) {
     tidy = random.nextInt(3) == 0;
+    inVersions = random.nextBoolean();
     int reach = 100 + random.nextInt(1_900); // small ones make ties
     long[] ids = new long[1 + random.nextInt(large ? 25 : 6)];
     for (int i = 0; i < ids.length; i++) { // also those that are negative as a long
@@ -144,6 +146,9 @@ final class RandomTelemetry {
   }
 
   private void span(TraceId trace, long id, long parent, long[] ids, int reach) {
+    if (!inVersions && isThere(trace, id)) {
+      return;
+    }
     Resource resource = anyResource();
     if (lastStart == 0 || random.nextInt(4) > 0) { // else both start together
       lastStart = now(resource, random.nextInt(reach));
@@ -165,8 +170,8 @@ final class RandomTelemetry {
     }
     span.addAllAttributes(attributes());
     addOnce(new SentSpan(resource, span.build()));
-    if (random.nextInt(tidy ? 8 : 3)
-        == 0) { // sent twice with a difference, often with no other end
+    if (inVersions
+        && random.nextInt(2) == 0) { // sent twice with a difference, often with no other end
       span.setEndTimeUnixNano(
               Math.max(0, span.getEndTimeUnixNano() + Math.max(0, random.nextInt(20) - 10)))
           .setName("operation " + random.nextInt(3))
@@ -186,6 +191,15 @@ final class RandomTelemetry {
       case 1 -> span.setTraceId(ByteString.copyFrom(new byte[16])).build();
       default -> span.setSpanId(ByteString.copyFrom(new byte[] {1, 2, 3})).build();
     };
+  }
+
+  private boolean isThere(TraceId trace, long id) {
+    return spans.stream()
+        .map(SentSpan::span)
+        .anyMatch(
+            span ->
+                span.getTraceId().equals(Otlp.bytes(trace))
+                    && span.getSpanId().equals(Otlp.bytes(id)));
   }
 
   private void addOnce(SentSpan span) {
