@@ -11,7 +11,6 @@ import static io.sense.correlation.SavepointMaker.SETTLED;
 import static io.sense.correlation.SavepointMaker.START_NANOS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sense.correlation.flow.Outgoing;
 import io.sense.telemetry.SenseAttributes;
 import io.sense.telemetry.Topics;
 import io.sense.telemetry.TraceId;
@@ -166,5 +165,4 @@ final class SavepointIT {
     job.await(Topics.LEDGER, row -> HandFedJob.read(LedgerRow.parser(), row).equals(spans));
     job.await(Topics.LEDGER, row -> HandFedJob.read(LedgerRow.parser(), row).equals(logs));
   }
-
 }
