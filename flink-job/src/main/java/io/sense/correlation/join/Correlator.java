@@ -140,7 +140,7 @@ final class Correlator {
       return false;
     }
     if (trace.isSettled()) {
-      return brokerTime <= horizonEnd(trace);
+      return brokerTime <= Math.min(horizonEnd(trace), trace.amendAt);
     }
     // The exact moment takes a look at every record: it is asked for only where it can decide.
     return trace.size() == 0
