@@ -63,6 +63,9 @@ public record CorrelationConfig(
     if (timing.quietWhole().compareTo(timing.quietIncomplete()) > 0) {
       settings.fault(PREFIX + "QUIET_WHOLE must not be longer than " + PREFIX + "QUIET_INCOMPLETE");
     }
+    if (timing.horizon().compareTo(timing.alignment()) < 0) {
+      settings.fault(PREFIX + "HORIZON must not be shorter than " + PREFIX + "ALIGNMENT");
+    }
     Documents documents = settings.choice(PREFIX + "DOCUMENTS", Documents.ALL);
     long heapBytes = settings.bytes(PREFIX + "HEAP_BYTES", 256L << 20);
     Set<CallFlow> callFlows = callFlows(settings);

@@ -40,4 +40,21 @@ final class CorrelationConfigTest {
                         fault -> assertThat(fault).startsWith("SENSE_CORRELATION_CALL_FLOWS must "))
                     .anySatisfy(fault -> assertThat(fault).endsWith("\"a>b>c\"")));
   }
+
+  @Test
+  void namesTimesThatContradictEachOther() {
+    assertThatThrownBy(
+            () ->
+                CorrelationConfig.from(
+                    BROKERS, "SENSE_CORRELATION_QUIET_WHOLE=2m", "SENSE_CORRELATION_HORIZON=4s"))
+        .isInstanceOfSatisfying(
+            InvalidSettingsException.class,
+            e ->
+                assertThat(e.faults())
+                    .containsExactlyInAnyOrder(
+                        "SENSE_CORRELATION_QUIET_WHOLE must not be longer than"
+                            + " SENSE_CORRELATION_QUIET_INCOMPLETE",
+                        "SENSE_CORRELATION_HORIZON must not be shorter than"
+                            + " SENSE_CORRELATION_ALIGNMENT"));
+  }
 }

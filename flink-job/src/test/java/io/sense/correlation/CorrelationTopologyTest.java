@@ -10,6 +10,7 @@ import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
 import io.sense.telemetry.v1.CorrelationState;
 import io.sense.telemetry.v1.LedgerRow;
+import io.sense.telemetry.v1.LedgerSignal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -125,9 +126,24 @@ final class CorrelationTopologyTest {
         .isEqualTo(2);
     assertThat(letters).hasSize(1);
     assertThat(ledger.keySet()).containsExactlyInAnyOrder("spans 0", "logs 0");
-    assertThat(ledger.get("spans 0").getReceived()).isEqualTo(1);
-    assertThat(ledger.get("logs 0").getReceived()).isEqualTo(3);
-    assertThat(ledger.get("logs 0").getDeadLetters()).isEqualTo(1);
+    assertThat(ledger.get("spans 0"))
+        .isEqualTo(
+            LedgerRow.newBuilder()
+                .setSignal(LedgerSignal.LEDGER_SIGNAL_SPANS)
+                .setReceived(1)
+                .setCorrelated(1)
+                .setRevision(2)
+                .build());
+    assertThat(ledger.get("logs 0"))
+        .isEqualTo(
+            LedgerRow.newBuilder()
+                .setSignal(LedgerSignal.LEDGER_SIGNAL_LOGS)
+                .setReceived(3)
+                .setSpanId(1)
+                .setInterval(1)
+                .setDeadLetters(1)
+                .setRevision(6)
+                .build());
   }
 
   private static StreamExecutionEnvironment environment() {

@@ -114,6 +114,18 @@ final class HandFedJob implements AutoCloseable {
     return read(Correlation.parser(), row);
   }
 
+  /** Waits for a log to leave. */
+  void awaitLog(String text) throws InterruptedException {
+    await(Topics.CORRELATED_LOGS, message -> texts(message).contains(text));
+  }
+
+  /** The bodies of a message of logs. */
+  static List<String> texts(Outgoing message) {
+    return Otlp.records(message.value()).stream()
+        .map(log -> log.getBody().getStringValue())
+        .toList();
+  }
+
   /** Waits for a message on a topic; one that came already counts too. */
   Outgoing await(String topic, Predicate<Outgoing> wanted) throws InterruptedException {
     while (true) {

@@ -11,7 +11,6 @@ import static io.sense.correlation.SavepointMaker.SETTLED;
 import static io.sense.correlation.SavepointMaker.START_NANOS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sense.correlation.flow.Outgoing;
 import io.sense.telemetry.SenseAttributes;
 import io.sense.telemetry.Topics;
 import io.sense.telemetry.TraceId;
@@ -107,17 +106,18 @@ final class SavepointIT {
 
   /** Each with its body, found by its interval. */
   private static List<String> logsThatLeave(HandFedJob job) throws Exception {
-    job.await(Topics.CORRELATED_LOGS, message -> texts(message).contains("late"));
-    job.await(Topics.CORRELATED_LOGS, message -> texts(message).contains("waits"));
-    job.await(
-        Topics.CORRELATED_LOGS,
-        message -> texts(message).contains("giant " + SavepointMaker.GIANT_LOGS));
+    job.awaitLog("late");
+    job.awaitLog("waits");
+    for (int n = SavepointMaker.GIANT_LOGS_LEFT + 1; n <= SavepointMaker.GIANT_LOGS; n++) {
+      job.tick(MINUTE + 59_000 + n); // a slice each
+      job.awaitLog("giant " + n);
+    }
     assertThat(job.results(Topics.CORRELATED_LOGS))
         .flatExtracting(message -> Otlp.records(message.value()))
         .flatExtracting(log -> Otlp.values(log, SenseAttributes.MATCH))
         .containsOnly("interval");
     return job.results(Topics.CORRELATED_LOGS).stream()
-        .flatMap(message -> texts(message).stream())
+        .flatMap(message -> HandFedJob.texts(message).stream())
         .toList();
   }
 
@@ -164,11 +164,5 @@ final class SavepointIT {
             .build();
     job.await(Topics.LEDGER, row -> HandFedJob.read(LedgerRow.parser(), row).equals(spans));
     job.await(Topics.LEDGER, row -> HandFedJob.read(LedgerRow.parser(), row).equals(logs));
-  }
-
-  private static List<String> texts(Outgoing message) {
-    return Otlp.records(message.value()).stream()
-        .map(log -> log.getBody().getStringValue().strip())
-        .toList();
   }
 }

@@ -72,14 +72,17 @@ final class SavepointMaker {
           MINUTE + 10_000,
           spans(service("giant"), span(HALF_SETTLED, 1, 0, START_NANOS, START_NANOS + 100)));
       for (int n = 1; n <= GIANT_LOGS; n++) {
-        String text = "giant " + n + " ".repeat(1 << 20); // a slice is 4 MiB
         job.send(
             Topics.OTLP_LOGS,
             MINUTE + 10_000,
-            logs(service("giant"), log(HALF_SETTLED, 0, START_NANOS + 50, text)));
+            logs(service("giant"), log(HALF_SETTLED, 0, START_NANOS + 50, "giant " + n)));
       }
-      job.tick(MINUTE + 20_000); // the next slice waits for time to pass again
+      job.tick(MINUTE + 19_000);
       job.awaitRow(HALF_SETTLED, CorrelationState.CORRELATION_STATE_COMPLETE);
+      for (int n = 1; n <= GIANT_LOGS_LEFT; n++) { // a slice each, the span's was the first
+        job.tick(MINUTE + 20_000 - GIANT_LOGS_LEFT + n);
+        job.awaitLog("giant " + n);
+      }
       job.send(
           Topics.OTLP_LOGS,
           MINUTE + 20_000,

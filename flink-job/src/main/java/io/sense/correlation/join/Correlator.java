@@ -32,13 +32,20 @@ final class Correlator {
   private final long revisionInterval;
   private final long alignment;
 
-  Correlator(Timing timing, Documents documents, Outbox outbox, BodiesInState bodies) {
+  /**
+   * Takes the settings.
+   *
+   * @param sliceBytes of a giant trace's bodies that are seen to in one go
+   */
+  Correlator(
+      Timing timing, Documents documents, Outbox outbox, BodiesInState bodies, long sliceBytes) {
     boolean keepsBodies = documents != Documents.NONE;
     Departures departures = new Departures(outbox, bodies, keepsBodies);
     this.outbox = outbox;
     this.settling = new Settling(timing);
     this.intake = new Intake(outbox, departures, timing.mostRecords(), keepsBodies);
-    this.decision = new Decision(outbox, departures, bodies, documents, timing.slack().toNanos());
+    this.decision =
+        new Decision(outbox, departures, bodies, documents, timing.slack().toNanos(), sliceBytes);
     this.quietWhole = timing.quietWhole().toMillis();
     this.horizon = timing.horizon().toMillis();
     this.revisionInterval = timing.revisionInterval().toMillis();
@@ -133,7 +140,7 @@ final class Correlator {
       return false;
     }
     if (trace.isSettled()) {
-      return brokerTime <= horizonEnd(trace);
+      return brokerTime <= Math.min(horizonEnd(trace), trace.amendAt);
     }
     // The exact moment takes a look at every record: it is asked for only where it can decide.
     return trace.size() == 0

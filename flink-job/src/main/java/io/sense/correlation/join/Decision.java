@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * neighbours.
  */
 final class Decision {
-  /** Bodies read from the state in one go. */
-  private static final int SLICE_BYTES = 4 << 20;
-
   /** Other traces linked to one decision's spans at most. */
   private static final int MOST_LINKS = 1_000;
 
@@ -36,18 +33,26 @@ final class Decision {
   private final BodiesInState bodies;
   private final Documents documents;
   private final long slackNanos;
+  private final long sliceBytes;
 
+  /**
+   * Takes the settings.
+   *
+   * @param sliceBytes of bodies that are read from the state in one go
+   */
   Decision(
       Outbox outbox,
       Departures departures,
       BodiesInState bodies,
       Documents documents,
-      long slackNanos) {
+      long slackNanos,
+      long sliceBytes) {
     this.outbox = outbox;
     this.departures = departures;
     this.bodies = bodies;
     this.documents = documents;
     this.slackNanos = slackNanos;
+    this.sliceBytes = sliceBytes;
   }
 
   /** Settles an open trace. What lies in the state is left to {@link #goOn}. */
@@ -65,14 +70,14 @@ final class Decision {
   /** Sees to a further slice of the bodies that the last decision left. */
   void goOn(Trace trace) {
     DocumentParts document = new DocumentParts();
-    int bytes = 0;
+    long bytes = 0;
     try {
-      while (bytes < SLICE_BYTES && trace.nextSlice <= trace.lastSlice) {
+      do {
         BodiesInState.Segment segment = bodies.segment(trace, trace.nextSlice);
         seeTo(trace, segment, document);
         bytes += segment.bytes();
         trace.nextSlice++;
-      }
+      } while (bytes < sliceBytes && trace.nextSlice <= trace.lastSlice);
     } catch (IOException e) {
       throw new UncheckedIOException("Could not read bodies of trace " + trace.id, e);
     }
@@ -241,7 +246,10 @@ final class Decision {
   private void seeTo(Trace trace, BodiesInState.Segment segment, DocumentParts document) {
     for (SpanEntry stored : segment.spans()) {
       SpanEntry span = trace.spans.get(stored.fields.spanId());
-      if (stored.body != null && span != null && liesIn(trace.nextSlice, span.bodyAt, span.body)) {
+      if (stored.body != null
+          && span != null
+          && span.hash.equals(stored.hash) // a segment may hold a version that was superseded
+          && liesIn(trace.nextSlice, span.bodyAt, span.body)) {
         if (span.brokerTime <= trace.decidedAt) {
           seeTo(trace, span, stored.body, document);
         } else { // for the amendment

@@ -55,6 +55,9 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
       new MapStateDescriptor<>(
           "trace", Types.INT, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
+  /** A slice of a giant trace is 4 MiB where the heap may hold 256. */
+  private static final int SLICES_PER_HEAP = 64;
+
   private final Timing timing;
   private final Documents documents;
   private final long mostHeapBytes;
@@ -84,7 +87,8 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
     traces = new OpenTraces(segments, this::setCurrentKey, mostHeapBytes);
     timers = getInternalTimerService("wake", VoidNamespaceSerializer.INSTANCE, this);
     results = new Results(getMetricGroup());
-    correlator = new Correlator(timing, documents, results, traces);
+    correlator =
+        new Correlator(timing, documents, results, traces, mostHeapBytes / SLICES_PER_HEAP);
     getMetricGroup().gauge("heapTraces", traces::heapTraces);
     getMetricGroup().gauge("heapBytes", traces::heapBytes);
   }
@@ -138,8 +142,9 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
-    super.processWatermark(mark);
+    timeServiceManager.advanceWatermark(mark); // what timers book leaves before the watermark does
     results.drainSums();
+    super.processWatermark(mark);
   }
 
   private void process(Signal signal, TraceChunk chunk) throws Exception {

@@ -78,7 +78,7 @@ final class OpenTraces implements BodiesInState {
    * soon. May drive out another, so the current key is undefined afterwards.
    */
   void keep(Trace trace, long heapBytesBefore) throws Exception {
-    if (trace.bodyBytes > mostBodyBytes) {
+    if (trace.bodyBytes > mostBodyBytes && !trace.isBeingSliced()) {
       spill(trace);
     }
     boolean known = onHeap.put(trace.id, trace) != null;

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class TraceCodec {
   private static final byte VERSION = 2;
 
+  /** Stands for a body that follows, where otherwise the number of its segment stands. */
+  private static final int HERE = -1;
+
   /** Where a segment is cut, in bytes; one that a single record makes larger is not. */
   private static final int SEGMENT_BYTES = 512 << 10;
 
@@ -200,26 +203,19 @@ final class TraceCodec {
       Trace trace, Map<RecordHash, LogEntry> logs, int number, DataInputDeserializer in)
       throws IOException {
     RecordsIn records = new RecordsIn(trace.id, in);
+    // What a decision under way has put back onto the heap was written behind its last slice.
+    boolean staysInState = trace.spilled && (!trace.isBeingSliced() || number <= trace.lastSlice);
     for (SpanEntry span : records.spans()) {
-      SpanEntry former = trace.spans.get(span.fields.spanId());
-      if (span.body != null) {
-        span.bodyAt = number;
-      } else if (former != null && former.hash.equals(span.hash)) {
-        span.bodyAt = former.bodyAt;
-      }
-      if (trace.spilled) {
+      span.bodyAt = span.body == null ? span.bodyAt : number;
+      if (staysInState) {
         span.body = null;
       }
       trace.put(span);
     }
     for (LogEntry log : records.logs()) {
-      LogEntry former = logs.put(log.id, log);
-      if (log.body != null) {
-        log.bodyAt = number;
-      } else if (former != null) {
-        log.bodyAt = former.bodyAt;
-      }
-      if (trace.spilled) {
+      logs.put(log.id, log);
+      log.bodyAt = log.body == null ? log.bodyAt : number;
+      if (staysInState) {
         log.body = null;
       }
     }
@@ -304,7 +300,7 @@ final class TraceCodec {
       write(span.hash);
       out.writeLong(span.brokerTime);
       out.writeBoolean(span.settled);
-      write(span.body);
+      write(span.body, span.bodyAt);
     }
 
     private void write(LogEntry log) throws IOException {
@@ -322,11 +318,12 @@ final class TraceCodec {
       out.writeLong(log.matchedSpan);
       out.writeBoolean(log.left);
       out.writeBoolean(log.rematched);
-      write(log.body);
+      write(log.body, log.bodyAt);
     }
 
-    private void write(@Nullable Body body) throws IOException {
-      out.writeBoolean(body != null);
+    /** A body, or in which segment it lies. */
+    private void write(@Nullable Body body, int bodyAt) throws IOException {
+      out.writeInt(body == null ? bodyAt : HERE);
       if (body != null) {
         out.writeInt(headers.get(body.resourceHeader()));
         out.writeInt(headers.get(body.scopeHeader()));
@@ -402,8 +399,11 @@ final class TraceCodec {
       RecordHash hash = readHash();
       long brokerTime = in.readLong();
       boolean settled = in.readBoolean();
-      SpanEntry span = new SpanEntry(fields, origin, hash, brokerTime, readBody());
+      int bodyAt = in.readInt();
+      Body body = readBody(bodyAt);
+      SpanEntry span = new SpanEntry(fields, origin, hash, brokerTime, body);
       span.settled = settled;
+      span.bodyAt = Math.max(0, bodyAt);
       return span;
     }
 
@@ -424,7 +424,10 @@ final class TraceCodec {
       long matchedSpan = in.readLong();
       boolean left = in.readBoolean();
       boolean rematched = in.readBoolean();
-      LogEntry log = new LogEntry(id, fields, origin, brokerTime, readBody());
+      int bodyAt = in.readInt();
+      Body body = readBody(bodyAt);
+      LogEntry log = new LogEntry(id, fields, origin, brokerTime, body);
+      log.bodyAt = Math.max(0, bodyAt);
       log.match = match == null ? null : Match.labelled(match);
       log.matchedSpan = matchedSpan;
       log.left = left;
@@ -432,8 +435,8 @@ final class TraceCodec {
       return log;
     }
 
-    private @Nullable Body readBody() throws IOException {
-      if (!in.readBoolean()) {
+    private @Nullable Body readBody(int bodyAt) throws IOException {
+      if (bodyAt != HERE) {
         return null;
       }
       int resource = in.readInt();

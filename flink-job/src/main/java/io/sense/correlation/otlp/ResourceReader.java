@@ -61,8 +61,8 @@ public final class ResourceReader {
     switch (key) {
       case "service.name" -> service = Attributes.cut(value, Attributes.LONGEST_SERVICE);
       case "service.instance.id" -> instance = Attributes.cut(value);
-      case "deployment.environment.name" -> environment = Attributes.cut(value);
-      case "deployment.environment" -> formerEnvironment = Attributes.cut(value);
+      case "deployment.environment.name" -> environment = nullIfEmpty(value);
+      case "deployment.environment" -> formerEnvironment = nullIfEmpty(value);
       case SenseAttributes.SYNTHETIC -> synthetic = value.equals("true");
       default -> {
         BusinessId id = BusinessId.named(key);
@@ -71,6 +71,10 @@ public final class ResourceReader {
         }
       }
     }
+  }
+
+  private static @Nullable String nullIfEmpty(String value) {
+    return value.isEmpty() ? null : Attributes.cut(value);
   }
 
   private Origin origin() {

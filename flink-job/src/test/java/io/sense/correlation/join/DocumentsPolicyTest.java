@@ -57,7 +57,8 @@ final class DocumentsPolicyTest {
             out,
             (trace, number) -> {
               throw new AssertionError("nothing lies in the state");
-            });
+            },
+            1_000);
     Trace trace = new Trace(TRACE);
     byte[] log = Otlp.logs(SHOP, Otlp.log(TRACE, 1, 15, "text").setSeverityNumberValue(severity));
     correlator.receive(

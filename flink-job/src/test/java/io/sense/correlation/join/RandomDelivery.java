@@ -61,11 +61,13 @@ final class RandomDelivery {
   private final Random random;
   private final Batching batching;
   private final Pace pace;
+  private final long start;
 
   RandomDelivery(RandomTelemetry sent, Random random) {
     this.random = random;
     this.batching = Batching.values()[random.nextInt(4) % 3];
     this.pace = Pace.values()[random.nextInt(4)];
+    this.start = random.nextBoolean() ? 0 : 59_000; // the ledger goes by minutes
     List<SentSpan> spans = withRepeats(sent.spans);
     while (!spans.isEmpty()) {
       List<SentSpan> some = take(spans, (one, other) -> false);
@@ -102,8 +104,8 @@ final class RandomDelivery {
 
   private long brokerTime() {
     return switch (pace) {
-      case BURST -> random.nextLong(2_000);
-      case QUICK -> random.nextLong(30_000);
+      case BURST -> start + random.nextLong(2_000);
+      case QUICK -> start + random.nextLong(30_000);
       case SLOW -> random.nextLong(120_000);
       case LATE_PARTS -> random.nextLong(random.nextInt(4) == 0 ? MOST_BROKER_TIME : 4_000);
     };

@@ -265,8 +265,8 @@ final class RandomRun implements AutoCloseable {
 
   /** As the ticker makes it: what is done in slices goes on with each watermark. */
   private void advanceInSteps(long from) throws Exception {
-    for (int step = 0; step < 20; step++) {
-      advance(from + step * 100L);
+    for (int step = 0; step < 400; step++) {
+      advance(from + step * 5L);
     }
   }
 

@@ -47,7 +47,7 @@ final class SettledOutputsTest {
 
   @BeforeEach
   void open() throws Exception {
-    harness = new CorrelationHarness(Timing.DEFAULT, 1 << 20);
+    harness = new CorrelationHarness(Timing.DEFAULT, 1 << 30);
     opened.add(harness);
     harness.open();
     watermark(0);
@@ -260,13 +260,16 @@ final class SettledOutputsTest {
     watermark(0);
     String text = "x".repeat(2_000);
     int records = 0;
+    watermark(2_000);
+    // The root, which comes last, will move the moment before it.
+    logs(6_500, SHOP, log(0, 25, "beyond the moment" + text + text));
     for (int chunk = 0; chunk < 40; chunk++) {
       Span.Builder[] spans = new Span.Builder[100];
       LogRecord.Builder[] logs = new LogRecord.Builder[100];
       for (int i = 0; i < 100; i++) {
-        int id = 1 + 100 * chunk + i;
+        int id = 2 + 100 * chunk + i;
         spans[i] =
-            Otlp.span(TRACE, id, id == 1 ? 0 : 1, 10L * id, 10L * id + 5)
+            Otlp.span(TRACE, id, 1, 10L * id, 10L * id + 5)
                 .addAttributes(Otlp.attribute("text", text));
         logs[i] = log(i % 4 == 0 ? 0 : id, 10L * id + 2, id + text);
       }
@@ -274,33 +277,40 @@ final class SettledOutputsTest {
       spans(1_000 + chunk, SHOP, spans);
       records += 100;
     }
+    spans(1_045, SHOP, Otlp.span(TRACE, 1, 0, 1, 2));
     TraceId neighbour = new TraceId(7, 7);
     harness.spans(Otlp.spans(BANK, Otlp.span(neighbour, 1, 0, 1, 2)), T + 1_000);
     watermark(6_100);
-    assertThat(settledRows()).extracting(Correlation::getSpanCount).contains(records, 1);
-    int afterOneSlice = logsOf(documents());
-    assertThat(afterOneSlice).isBetween(1, records - 1);
+    assertThat(settledRows()).extracting(Correlation::getSpanCount).contains(records + 1, 1);
+    for (int step = 1; step <= 10; step++) { // a slice each
+      watermark(6_100 + step);
+    }
+    assertThat(logsOf(documents())).isBetween(1, records - 1);
 
-    logs(6_150, SHOP, log(1, 15, "comes meanwhile"));
+    logs(6_150, SHOP, log(2, 15, "comes meanwhile"));
     var snapshot = harness.snapshot();
     List<TraceDocument> before = documents();
     List<LogRecord> left = new ArrayList<>(harness.logRecords());
     CorrelationHarness restored = new CorrelationHarness(Timing.DEFAULT, 64 << 10);
     opened.add(restored);
     harness = restored.restore(snapshot);
-    for (int step = 1; step < 60; step++) {
-      watermark(6_100 + step);
+    for (int step = 1; step < 100; step++) {
+      watermark(6_110 + step);
     }
     assertThat(logsOf(before) + logsOf(documents())).isEqualTo(records);
     left.addAll(harness.logRecords());
     assertThat(left)
-        .hasSize(records + 1)
+        .hasSize(records + 1) // that beyond the moment is for the amendment
         .extracting(log -> Otlp.values(log, "log.record.uid").get(0))
         .doesNotHaveDuplicates();
     Map<String, Integer> matches = new TreeMap<>();
     left.forEach(log -> matches.merge(Otlp.values(log, "sense.match").get(0), 1, Integer::sum));
     assertThat(matches).containsExactly(Map.entry("interval", 1_000), Map.entry("span_id", 3_001));
-    watermark(700_000);
+    for (int step = 0; step < 10; step++) { // the amendment has slices too
+      watermark(700_000 + step);
+    }
+    assertThat(matches()).contains("beyond the moment" + text + text + " interval");
+    assertThat(logsOf(before) + logsOf(documents())).isEqualTo(records + 2);
     assertThat(harness.stateEntries()).isZero();
     assertThat(harness.timers()).isZero();
   }

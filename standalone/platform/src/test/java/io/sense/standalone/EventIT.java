@@ -43,7 +43,14 @@ final class EventIT {
       JsonNode found = palantir.find(TRACE).orElseThrow();
       assertThat(found.path("log_count").asInt()).isEqualTo(2);
       assertThat(found.path("matches").path("orphan").asInt()).isEqualTo(2);
-      assertThat(palantir.timeline(TRACE)).isPresent();
+      Condition.await(
+          PATIENCE,
+          () -> "both events in the timeline " + palantir.timeline(TRACE),
+          () ->
+              palantir
+                  .timeline(TRACE)
+                  .filter(timeline -> timeline.findValues("uid").size() == 2)
+                  .isPresent());
     }
   }
 

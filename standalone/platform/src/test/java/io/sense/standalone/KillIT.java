@@ -57,8 +57,8 @@ final class KillIT {
     try (PlatformProcess platform = PlatformProcess.start(data, ports)) {
       assertThat(send(trainTicket)).isZero();
       trainTicket.awaitRightAnswers(palantir, PATIENCE);
-      assertThat(rows(data, "count(*)")).isEqualTo(TrainTicket.TRACES);
-      assertThat(rows(data, "count(DISTINCT trace_id)")).isEqualTo(TrainTicket.TRACES);
+      assertThat(rows(data, "count(*)")).isEqualTo(trainTicket.traces());
+      assertThat(rows(data, "count(DISTINCT trace_id)")).isEqualTo(trainTicket.traces());
       assertThat(platform.stop()).isZero();
     }
   }

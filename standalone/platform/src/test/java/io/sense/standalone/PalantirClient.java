@@ -48,6 +48,11 @@ final class PalantirClient {
     return answer.statusCode() == 200 ? Optional.of(parse(answer.body())) : Optional.empty();
   }
 
+  /** The ledger's totals of the last hour. */
+  JsonNode ledger() {
+    return parse(get("api/v1/ledger").body()).path("totals");
+  }
+
   /** Status and body of the answer to an event. */
   HttpResponse<String> postEvent(String json) {
     return send(
