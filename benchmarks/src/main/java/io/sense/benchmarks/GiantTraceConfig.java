@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param duration from the giant's first record to its last
  * @param horizon of the platform
  * @param idle how long the idle platform is measured
- * @param repeats of the runs for CPU
+ * @param repeats of everything that is measured
  * @param results where results go
  * @param directory for the platform's data, below which one is made
  * @param keep whether the platform's data stays
@@ -43,6 +43,9 @@ record GiantTraceConfig(
     boolean keep,
     Map<String, String> effective,
     Map<String, String> platform) {
+
+  /** Of the project's sources, as the launcher says. */
+  static final Path ROOT = Path.of(System.getProperty("sense.bench.root", "."));
 
   private static final String PREFIX = "SENSE_BENCH_";
 
@@ -96,13 +99,14 @@ record GiantTraceConfig(
     Measure measure = settings.choice(PREFIX + "MEASURE", Measure.ALL);
     int rate = settings.integer(PREFIX + "TRACES_PER_SECOND", 500, 10, 100_000);
     Duration warmUp = settings.duration(PREFIX + "WARM_UP", seconds(quick ? 40 : 150));
-    Duration window = settings.duration(PREFIX + "WINDOW", seconds(quick ? 90 : 300));
+    Duration window = settings.duration(PREFIX + "WINDOW", seconds(quick ? 100 : 300));
     int spans = settings.integer(PREFIX + "GIANT_SPANS", 100_000, 2 * GiantTrace.BATCH, 1_000_000);
     Duration duration = settings.duration(PREFIX + "GIANT_DURATION", seconds(quick ? 40 : 90));
-    Duration horizon = settings.duration(PREFIX + "HORIZON", seconds(quick ? 30 : 120));
+    Duration horizon = settings.duration(PREFIX + "HORIZON", seconds(quick ? 20 : 120));
     Duration idle = settings.duration(PREFIX + "IDLE", seconds(quick ? 20 : 60));
     int repeats = settings.integer(PREFIX + "REPEATS", quick ? 1 : 2, 1, 20);
-    Path results = settings.optionalPath(PREFIX + "RESULTS").orElse(Path.of("benchmarks/results"));
+    Path results =
+        settings.optionalPath(PREFIX + "RESULTS").orElse(ROOT.resolve("benchmarks/results"));
     Path directory =
         settings
             .optionalPath(PREFIX + "DIRECTORY")
@@ -116,10 +120,10 @@ record GiantTraceConfig(
           PREFIX + "GIANT_DURATION must leave a fifth of the window before it and 15 s after it");
     }
     for (Duration stretch : List.of(warmUp, window)) {
-      if (stretch.toMillis() % GiantTraceBenchmark.SLICE.toMillis() != 0) {
+      if (stretch.toMillis() % NeighbourWindows.SLICE.toMillis() != 0) {
         settings.fault(
             "%sWARM_UP and %sWINDOW must be multiples of %d s"
-                .formatted(PREFIX, PREFIX, GiantTraceBenchmark.SLICE.toSeconds()));
+                .formatted(PREFIX, PREFIX, NeighbourWindows.SLICE.toSeconds()));
       }
     }
     settings.throwIfInvalid(PREFIX);

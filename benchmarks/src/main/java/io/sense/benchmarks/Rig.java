@@ -2,8 +2,8 @@ package io.sense.benchmarks;
 
 import io.sense.benchmarks.load.OtlpClient;
 import io.sense.benchmarks.meter.Outputs;
+import io.sense.benchmarks.platform.Checkpoint;
 import io.sense.benchmarks.platform.CpuUse;
-import io.sense.benchmarks.platform.FlinkMetrics;
 import io.sense.benchmarks.platform.GcLog;
 import io.sense.benchmarks.platform.PlatformProcess;
 import io.sense.benchmarks.platform.Sample;
@@ -40,7 +40,7 @@ final class Rig implements AutoCloseable {
   private volatile boolean closing;
 
   /** All counters at a moment; figures are the difference of two. */
-  record Mark(CpuUse cpu, ThreadCpu threads, GcLog gc, FlinkMetrics.Checkpoints checkpoints) {
+  record Mark(CpuUse cpu, ThreadCpu threads, GcLog gc, List<Checkpoint> checkpoints) {
     long nanos() {
       return cpu.nanos();
     }

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Asks Flink's REST API for what the correlation job tells of itself. Thread-safe. */
@@ -24,17 +25,6 @@ public final class FlinkMetrics {
   private final URI flink;
   private final String job;
   private final String joinVertex;
-
-  /**
-   * Checkpoints so far.
-   *
-   * @param completed how many
-   * @param failed how many
-   * @param longestMillis of those that Flink still remembers
-   * @param newestStateBytes full size of the newest one's state
-   */
-  public record Checkpoints(
-      long completed, long failed, long longestMillis, long newestStateBytes) {}
 
   /**
    * Finds the job.
@@ -64,18 +54,33 @@ public final class FlinkMetrics {
     return sum;
   }
 
-  /** The job's checkpoints. */
-  public Checkpoints checkpoints() throws IOException {
-    JsonNode all = get("jobs/" + job + "/checkpoints");
-    long longest = 0;
-    for (JsonNode one : all.path("history")) {
-      longest = Math.max(longest, one.path("end_to_end_duration").asLong());
+  /**
+   * The checkpoints that were completed after another, oldest first; Flink forgets all but the
+   * latest ten.
+   *
+   * @param id of the last one that is known
+   */
+  public List<Checkpoint> checkpointsAfter(long id) throws IOException {
+    List<Checkpoint> checkpoints = new ArrayList<>();
+    for (JsonNode one : get("jobs/" + job + "/checkpoints").path("history")) {
+      if (one.path("id").asLong() > id && one.path("status").asText().equals("COMPLETED")) {
+        checkpoints.add(checkpoint(one));
+      }
     }
-    return new Checkpoints(
-        all.path("counts").path("completed").asLong(),
-        all.path("counts").path("failed").asLong(),
-        longest,
-        all.path("latest").path("completed").path("state_size").asLong());
+    checkpoints.sort(Comparator.comparingLong(Checkpoint::id));
+    return checkpoints;
+  }
+
+  private Checkpoint checkpoint(JsonNode one) throws IOException {
+    long id = one.path("id").asLong();
+    JsonNode join =
+        get("jobs/" + job + "/checkpoints/details/" + id + "/subtasks/" + joinVertex)
+            .path("summary");
+    return new Checkpoint(
+        id,
+        one.path("end_to_end_duration").asLong(),
+        join.path("checkpoint_duration").path("sync").path("max").asLong(),
+        one.path("state_size").asLong());
   }
 
   private static String find(JsonNode list, String name, String id) throws IOException {

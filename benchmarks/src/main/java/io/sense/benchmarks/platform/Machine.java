@@ -23,11 +23,20 @@ public final class Machine {
     facts.put("cpu", firstOf(Path.of("/proc/cpuinfo"), "model name"));
     facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
     facts.put("memory", firstOf(Path.of("/proc/meminfo"), "MemTotal"));
-    facts.put("load average at start", line(Path.of("/proc/loadavg")));
+    facts.put("load average at start", loadAverage());
     facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     facts.put("jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
     facts.put("kafka", AppInfoParser.getVersion());
     return facts;
+  }
+
+  /** Of the last 1, 5 and 15 min: how many would run at once, on all cores. */
+  public static String loadAverage() {
+    try {
+      return Files.readString(Path.of("/proc/loadavg")).strip().replaceAll(" \\d+/.*", "");
+    } catch (IOException e) {
+      return "unknown";
+    }
   }
 
   private static String commit(Path root) {
@@ -56,14 +65,6 @@ public final class Machine {
           .map(line -> line.substring(line.indexOf(':') + 1).strip())
           .findFirst()
           .orElse("unknown");
-    } catch (IOException e) {
-      return "unknown";
-    }
-  }
-
-  private static String line(Path file) {
-    try {
-      return Files.readString(file).strip();
     } catch (IOException e) {
       return "unknown";
     }

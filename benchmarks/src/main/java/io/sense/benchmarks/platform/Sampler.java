@@ -21,6 +21,7 @@ public final class Sampler implements AutoCloseable {
   private final long postgresPid;
   private final FlinkMetrics flink;
   private final List<Sample> samples = new CopyOnWriteArrayList<>();
+  private final List<Checkpoint> checkpoints = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -68,9 +69,10 @@ public final class Sampler implements AutoCloseable {
   }
 
   /** The job's checkpoints so far. */
-  public FlinkMetrics.Checkpoints checkpoints() {
+  public List<Checkpoint> checkpoints() {
     try {
-      return flink.checkpoints();
+      lookAtCheckpoints();
+      return List.copyOf(checkpoints);
     } catch (IOException e) {
       throw new BenchmarkException("Could not ask Flink for checkpoints: " + e.getMessage(), e);
     }
@@ -84,6 +86,7 @@ public final class Sampler implements AutoCloseable {
   private void look() {
     if (looks++ % PERIODS_PER_LOOK_AT_FLINK == 0) {
       try {
+        lookAtCheckpoints();
         heapBytes = flink.joinGauge("heapBytes");
         heapTraces = flink.joinGauge("heapTraces");
       } catch (IOException e) { // busy: the sample says that it does not know
@@ -93,5 +96,10 @@ public final class Sampler implements AutoCloseable {
     }
     long resident = ProcFile.statusBytes(platform.jvmPid(), "VmRSS");
     samples.add(new Sample(cpu(), resident, heapBytes, heapTraces));
+  }
+
+  private synchronized void lookAtCheckpoints() throws IOException {
+    long last = checkpoints.isEmpty() ? 0 : checkpoints.get(checkpoints.size() - 1).id();
+    checkpoints.addAll(flink.checkpointsAfter(last));
   }
 }

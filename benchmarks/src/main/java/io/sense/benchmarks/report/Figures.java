@@ -1,8 +1,5 @@
 package io.sense.benchmarks.report;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,9 +28,9 @@ public final class Figures {
     facts.forEach((name, value) -> rows.add(List.of(run, name, value, "")));
   }
 
-  /** Writes them all. */
-  public void write(Path file) throws IOException {
-    Files.writeString(file, csv(rows));
+  /** All of them. */
+  public String csv() {
+    return csv(rows);
   }
 
   /** Rows as RFC 4180 has them, but for its line ends. */

@@ -1,0 +1,45 @@
+package io.sense.benchmarks;
+
+import io.sense.benchmarks.load.GiantTrace;
+import io.sense.benchmarks.load.SmallTraces;
+import io.sense.benchmarks.load.TraceIds;
+import java.util.concurrent.TimeUnit;
+
+/** Makes loads that are told apart by their trace ids. Not thread-safe. */
+final class Loads {
+  private final GiantTraceConfig config;
+  private long salt;
+
+  Loads(GiantTraceConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Traces of workload W.
+   *
+   * @param start of {@link System#nanoTime()}
+   */
+  SmallTraces small(long traces, double tracesPerSecond, long start) {
+    return new SmallTraces(new TraceIds(++salt), traces, tracesPerSecond, epochNanos(start));
+  }
+
+  /**
+   * A giant as the settings ask for.
+   *
+   * @param start of {@link System#nanoTime()}
+   */
+  GiantTrace giant(long start) {
+    return new GiantTrace(
+        new TraceIds(++salt), 0, config.spans(), config.duration(), epochNanos(start));
+  }
+
+  /** A moment of {@link System#nanoTime()} by which a load can be ready. */
+  static long soon() {
+    return System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+  }
+
+  /** What the clock says at a moment of {@link System#nanoTime()}. */
+  private static long epochNanos(long nanos) {
+    return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) + nanos - System.nanoTime();
+  }
+}
