@@ -147,7 +147,7 @@ final class Decision {
    * Books the spans that this decision is the first to see, and the calls of which it is the first
    * to see both ends.
    *
-   * @return links of those spans to other traces
+   * @return links of those spans to other traces, one to each
    */
   private List<SpanLink> settleSpans(Trace trace, long moment) {
     List<SpanEntry> settled = new ArrayList<>();
@@ -170,12 +170,18 @@ final class Decision {
       outbox.book(Signal.SPANS, span.brokerTime, Outcome.OPEN, -1);
       outbox.book(Signal.SPANS, span.brokerTime, Outcome.CORRELATED, 1);
       for (SpanLink link : span.fields.links()) {
-        if (links.size() < MOST_LINKS && !link.traceId().equals(trace.id)) {
-          links.putIfAbsent(link.traceId(), link);
+        boolean room = links.size() < MOST_LINKS || links.containsKey(link.traceId());
+        if (room && !link.traceId().equals(trace.id)) {
+          links.merge(link.traceId(), link, Decision::smaller);
         }
       }
     }
     return List.copyOf(links.values());
+  }
+
+  /** Of two links to one trace, whichever came first, that to the smaller span id. */
+  private static SpanLink smaller(SpanLink one, SpanLink other) {
+    return Long.compareUnsigned(one.spanId(), other.spanId()) <= 0 ? one : other;
   }
 
   private void call(SpanEntry caller, SpanEntry callee, long moment) {

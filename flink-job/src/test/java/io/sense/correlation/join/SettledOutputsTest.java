@@ -175,6 +175,17 @@ final class SettledOutputsTest {
   }
 
   @Test
+  void tellsTheSmallestSpanLinkedToWhicheverCameFirst() throws Exception {
+    TraceId other = new TraceId(3, 4);
+    spans(1_000, SHOP, root().addLinks(link(other, -1)).addLinks(link(other, 9)));
+    spans(1_001, SHOP, child(SHOP).addLinks(link(other, 8)));
+    watermark(6_001);
+    assertThat(settled())
+        .extracting(SettledTrace::spanLinks)
+        .containsExactly(List.of(new SpanLink(other, 8)));
+  }
+
+  @Test
   void saysThatATraceFailed() throws Exception {
     spans(1_000, SHOP, root());
     logs(1_000, SHOP, log(1, 15, "bad").setSeverityNumberValue(17));
