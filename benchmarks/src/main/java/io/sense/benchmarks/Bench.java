@@ -1,5 +1,6 @@
 package io.sense.benchmarks;
 
+import io.sense.benchmarks.operator.JoinBenchmark;
 import io.sense.settings.InvalidSettingsException;
 import java.util.List;
 
@@ -15,13 +16,20 @@ public final class Bench {
 
   private static int run(List<String> arguments) {
     try {
-      if (arguments.isEmpty() || !arguments.get(0).equals("giant-trace")) {
-        System.err.println("sense: bench needs the name of a benchmark: giant-trace");
-        return 1;
+      List<String> settings =
+          arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
+      switch (arguments.isEmpty() ? "" : arguments.get(0)) {
+        case "giant-trace" -> {
+          GiantTraceConfig config = GiantTraceConfig.from(System.getenv(), settings);
+          return new GiantTraceBenchmark(config, System.out::println).run() ? 0 : 1;
+        }
+        case "join" -> {
+          JoinBenchmark.from(System.getenv(), settings, System.out::println).run();
+          return 0;
+        }
+        default ->
+            System.err.println("sense: bench needs the name of a benchmark: giant-trace, join");
       }
-      GiantTraceConfig config =
-          GiantTraceConfig.from(System.getenv(), arguments.subList(1, arguments.size()));
-      return new GiantTraceBenchmark(config, System.out::println).run() ? 0 : 1;
     } catch (InvalidSettingsException e) {
       e.faults().forEach(fault -> System.err.println("sense: " + fault));
     } catch (BenchmarkException e) {
