@@ -1,9 +1,10 @@
 package io.sense.benchmarks.operator;
 
+import io.sense.benchmarks.BenchRequest;
+import io.sense.benchmarks.Benchmark;
+import io.sense.benchmarks.ResultFiles;
 import io.sense.benchmarks.platform.Machine;
-import io.sense.benchmarks.report.Row;
-import java.nio.file.Path;
-import java.time.Clock;
+import io.sense.settings.Settings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,37 +15,28 @@ import java.util.function.Consumer;
  * The join operator against Flink's built-in interval join (design, section 8): operator against
  * operator, input from memory, RocksDB, one slot, in turns, each round in a JVM of its own.
  */
-public final class JoinBenchmark {
-  private static final Path ROOT = Path.of(System.getProperty("sense.bench.root", "."));
-
+public final class JoinBenchmark implements Benchmark {
   private final JoinConfig config;
+  private final ResultFiles results;
   private final Consumer<String> console;
 
-  private JoinBenchmark(JoinConfig config, Consumer<String> console) {
+  private JoinBenchmark(JoinConfig config, ResultFiles results, Consumer<String> console) {
     this.config = config;
+    this.results = results;
     this.console = console;
   }
 
-  /**
-   * Reads {@code [--quick] [NAME=value ...]}.
-   *
-   * @throws io.sense.settings.InvalidSettingsException with every fault
-   */
-  public static JoinBenchmark from(
-      Map<String, String> environment, List<String> arguments, Consumer<String> console) {
-    return new JoinBenchmark(JoinConfig.from(environment, arguments), console);
+  /** Reads the settings; the caller reports their faults. */
+  public static Benchmark read(Settings settings, BenchRequest request) {
+    return new JoinBenchmark(
+        JoinConfig.read(settings, request.quick()), ResultFiles.read(settings), request.console());
   }
 
-  /**
-   * Measures, prints and keeps the result.
-   *
-   * @return the row of the table of section 8
-   * @throws io.sense.benchmarks.BenchmarkException if a result was not right, or it could not run
-   */
-  public Row run() {
-    Map<String, String> machine = new LinkedHashMap<>(Machine.describe(ROOT));
+  @Override
+  public Outcome run() {
+    Map<String, String> machine = new LinkedHashMap<>(Machine.describe(BenchRequest.ROOT));
     machine.put("JVM of each round", Fork.HEAP);
-    JoinReport report = new JoinReport(config, machine, Clock.systemUTC());
+    JoinReport report = new JoinReport(config, machine);
     for (int round = 1; round <= config.rounds(); round++) {
       for (Contender contender : Contender.values()) {
         List<String> arguments = new ArrayList<>(List.of(contender.name()));
@@ -61,7 +53,7 @@ public final class JoinBenchmark {
       }
     }
     report.lines().forEach(console);
-    report.write().forEach(file -> console.accept("kept in " + file));
-    return report.row();
+    report.write(results).forEach(file -> console.accept("kept in " + file));
+    return new Outcome(List.of(report.row()), true); // a round with wrong results throws
   }
 }

@@ -1,13 +1,12 @@
 package io.sense.benchmarks.operator;
 
+import io.sense.benchmarks.BenchRequest;
 import io.sense.benchmarks.load.SmallTraces;
 import io.sense.settings.Settings;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What {@code ./sense bench join} was asked for. Times are event time, which passes as fast as an
@@ -19,8 +18,6 @@ import java.util.TreeMap;
  * @param horizon of ours, shorter than in production so that state reaches its full size soon
  * @param before how much earlier than its span a log may come, at wide bounds
  * @param after how much later
- * @param results where results go
- * @param effective the settings in force, for the results
  */
 record JoinConfig(
     int rounds,
@@ -28,25 +25,15 @@ record JoinConfig(
     Duration measured,
     Duration horizon,
     Duration before,
-    Duration after,
-    Path results,
-    Map<String, String> effective) {
+    Duration after) {
 
   /** Between two checkpoints, as in production. */
   static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
 
-  private static final Path ROOT = Path.of(System.getProperty("sense.bench.root", "."));
-  private static final String PREFIX = "SENSE_BENCH_JOIN_";
+  private static final String PREFIX = BenchRequest.PREFIX + "JOIN_";
 
-  /**
-   * Reads {@code [--quick] [NAME=value ...]} and the settings of {@code SENSE_BENCH_JOIN_}.
-   *
-   * @throws io.sense.settings.InvalidSettingsException with every fault
-   */
-  static JoinConfig from(Map<String, String> environment, List<String> arguments) {
-    List<String> own = new ArrayList<>(arguments);
-    boolean quick = own.remove("--quick");
-    Settings settings = new Settings(environment, own.toArray(String[]::new));
+  /** Reads the settings; the caller reports their faults. */
+  static JoinConfig read(Settings settings, boolean quick) {
     int rounds = settings.integer(PREFIX + "ROUNDS", quick ? 1 : 3, 1, 20);
     // What one of two slots gets of 10 000 traces/s; half of it in a hurry.
     int rate = settings.integer(PREFIX + "TRACES_PER_SECOND", quick ? 2_500 : 5_000, 250, 100_000);
@@ -54,13 +41,17 @@ record JoinConfig(
     Duration horizon = settings.duration(PREFIX + "HORIZON", seconds(quick ? 5 : 30));
     Duration before = settings.duration(PREFIX + "BEFORE", seconds(5));
     Duration after = settings.duration(PREFIX + "AFTER", seconds(quick ? 5 : 30));
-    Path results =
-        settings.optionalPath(PREFIX + "RESULTS").orElse(ROOT.resolve("benchmarks/results"));
-    settings.throwIfInvalid(PREFIX);
-    Map<String, String> kept = new TreeMap<>(settings.effective());
-    kept.remove(PREFIX + "RESULTS"); // says where on a machine they were taken
-    return new JoinConfig(
-        rounds, rate, measured, horizon, before, after, results, Map.copyOf(kept));
+    return new JoinConfig(rounds, rate, measured, horizon, before, after);
+  }
+
+  /** The settings in force, for the results. */
+  Map<String, String> effective() {
+    Map<String, String> effective = new LinkedHashMap<>();
+    for (String argument : arguments()) {
+      int equals = argument.indexOf('=');
+      effective.put(argument.substring(0, equals), argument.substring(equals + 1));
+    }
+    return effective;
   }
 
   /** What makes the same of it again, for a process of its own. */

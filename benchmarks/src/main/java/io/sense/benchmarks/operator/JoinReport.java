@@ -1,15 +1,10 @@
 package io.sense.benchmarks.operator;
 
-import io.sense.benchmarks.BenchmarkException;
+import io.sense.benchmarks.ResultFiles;
 import io.sense.benchmarks.report.Figures;
 import io.sense.benchmarks.report.Row;
 import io.sense.benchmarks.report.Table;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,18 +18,13 @@ final class JoinReport {
 
   private static final double THEN = 10;
 
-  private static final DateTimeFormatter FILE_TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmm").withZone(ZoneOffset.UTC);
-
   private final JoinConfig config;
-  private final String name;
   private final Figures figures = new Figures();
   private final List<String> facts = new ArrayList<>();
   private final Map<Contender, List<JoinFigures>> rounds = new EnumMap<>(Contender.class);
 
-  JoinReport(JoinConfig config, Map<String, String> machine, Clock clock) {
+  JoinReport(JoinConfig config, Map<String, String> machine) {
     this.config = config;
-    this.name = FILE_TIME.format(clock.instant()) + "-join";
     figures.add("machine", machine);
     figures.add("settings", config.effective());
     machine.forEach((fact, value) -> facts.add(fact + ": " + value));
@@ -119,29 +109,16 @@ final class JoinReport {
           "%.2f x".formatted(ratio(other, JoinFigures::recordsPerOperatorSecond)),
           decides ? row().bar() : "",
           decides ? row().then() : "",
-          decides ? (row().pass() ? "pass" : "SHORT") : "");
+          decides ? (row().passes() ? "pass" : "SHORT") : "");
     }
     lines.addAll(ratios.lines());
     return lines;
   }
 
   /** Keeps figures and tables; returns the files. */
-  List<Path> write() {
-    Path directory = config.results();
+  List<Path> write(ResultFiles results) {
     figures.add("bar", "records per CPU second, ours / intervalJoin", ratio(), "x");
-    List<String> text = new ArrayList<>(List.of("# " + name));
-    text.addAll(lines());
-    text.addAll(List.of("", "```"));
-    text.addAll(facts);
-    text.add("```");
-    try {
-      Files.createDirectories(directory);
-      return List.of(
-          Files.writeString(directory.resolve(name + ".csv"), figures.csv()),
-          Files.write(directory.resolve(name + ".md"), text));
-    } catch (IOException e) {
-      throw new BenchmarkException("Could not keep the results in " + directory + ": " + e, e);
-    }
+    return results.write("join", figures, lines(), facts);
   }
 
   private double ratio(Contender other, ToDoubleFunction<JoinFigures> rate) {

@@ -2,9 +2,12 @@ package io.sense.benchmarks.operator;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
+import io.sense.benchmarks.BenchRequest;
 import io.sense.benchmarks.load.SmallTraces;
+import io.sense.settings.Settings;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -47,7 +50,9 @@ public final class JoinRun {
   /** Runs it. */
   public static void main(String[] arguments) throws Exception {
     Contender contender = Contender.valueOf(arguments[0]);
-    JoinConfig config = JoinConfig.from(Map.of(), List.of(arguments).subList(1, arguments.length));
+    Settings settings = new Settings(Map.of(), Arrays.copyOfRange(arguments, 1, arguments.length));
+    JoinConfig config = JoinConfig.read(settings, false);
+    settings.throwIfInvalid(BenchRequest.PREFIX);
     List<String> faults;
     try (Drive<?, ?, ?> drive = contender.open(config)) {
       JoinRun run = new JoinRun(config, drive);

@@ -3,7 +3,7 @@ package io.sense.benchmarks.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sense.benchmarks.load.SmallTraces;
-import java.util.List;
+import io.sense.settings.Settings;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -11,9 +11,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ContenderTest {
   /** At 250 traces/s a second holds a batch; quiet period and horizon pass within the run. */
   private static final JoinConfig CONFIG =
-      JoinConfig.from(
-          Map.of(),
-          List.of("SENSE_BENCH_JOIN_TRACES_PER_SECOND=250", "SENSE_BENCH_JOIN_HORIZON=2s"));
+      JoinConfig.read(
+          new Settings(
+              Map.of(), "SENSE_BENCH_JOIN_TRACES_PER_SECOND=250", "SENSE_BENCH_JOIN_HORIZON=2s"),
+          false);
 
   private static final int BATCHES = 12;
 
