@@ -1,5 +1,6 @@
 package io.sense.benchmarks;
 
+import io.sense.benchmarks.receiver.ReceiverBenchmark;
 import io.sense.settings.InvalidSettingsException;
 import java.util.List;
 
@@ -15,18 +16,26 @@ public final class Bench {
 
   private static int run(List<String> arguments) {
     try {
-      if (arguments.isEmpty() || !arguments.get(0).equals("giant-trace")) {
-        System.err.println("sense: bench needs the name of a benchmark: giant-trace");
-        return 1;
-      }
-      GiantTraceConfig config =
-          GiantTraceConfig.from(System.getenv(), arguments.subList(1, arguments.size()));
-      return new GiantTraceBenchmark(config, System.out::println).run() ? 0 : 1;
+      return isRight(arguments) ? 0 : 1;
     } catch (InvalidSettingsException e) {
       e.faults().forEach(fault -> System.err.println("sense: " + fault));
     } catch (BenchmarkException e) {
       System.err.println("sense: " + e.getMessage());
     }
     return 1;
+  }
+
+  private static boolean isRight(List<String> arguments) {
+    String name = arguments.isEmpty() ? "" : arguments.get(0);
+    List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
+    return switch (name) {
+      case "giant-trace" ->
+          new GiantTraceBenchmark(GiantTraceConfig.from(System.getenv(), rest), System.out::println)
+              .run();
+      case "receiver" -> ReceiverBenchmark.run(System.getenv(), rest, System.out::println);
+      default ->
+          throw new BenchmarkException(
+              "bench needs the name of a benchmark: giant-trace or receiver");
+    };
   }
 }

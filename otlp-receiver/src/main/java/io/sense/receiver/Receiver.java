@@ -40,6 +40,7 @@ public final class Receiver implements AutoCloseable {
   private final List<Runnable> transports = new ArrayList<>();
   private final Health health = new Health();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private volatile boolean listening;
   private int grpcPort;
   private int httpPort;
   private int operationsPort;
@@ -139,6 +140,8 @@ public final class Receiver implements AutoCloseable {
 
     KafkaWatch watch = add(KafkaWatch.start(config.kafka(), Topics.INPUTS));
     health.addCheck("kafka", watch::fault);
+    health.addCheck(
+        "transports", () -> listening ? Optional.empty() : Optional.of("OTLP is not served yet"));
     KafkaWriter writer =
         KafkaWriter.connect(config.kafka(), config.kafkaTimeout(), config.inFlightBytes());
     parts.push(() -> writer.close(config.kafkaTimeout()));
@@ -149,6 +152,7 @@ public final class Receiver implements AutoCloseable {
     parts.push(this::closeTransports);
     startHttp(config, intake, tokens, reader, counts);
     startGrpc(config, intake, tokens, reader, counts);
+    listening = true;
   }
 
   private void startHttp(

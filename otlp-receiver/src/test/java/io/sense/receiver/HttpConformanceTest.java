@@ -374,7 +374,7 @@ final class HttpConformanceTest {
 
   @Test
   void h9_answersBeyondTheBoundOfBytesInFlightWith429UntilThereIsRoom() throws Exception {
-    restart(Options.defaults().inFlight(170_000).withoutAcknowledgements());
+    restart(Options.defaults().inFlight(110_000).withoutAcknowledgements());
     byte[] body = logs(log("x".repeat(60_000))).toByteArray();
     CompletableFuture<HttpResponse<byte[]>> first =
         CLIENT.sendAsync(request("/v1/logs", PROTOBUF, body).build(), BodyHandlers.ofByteArray());

@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class OtlpHttpServer {
   private static final Logger LOG = LoggerFactory.getLogger(OtlpHttpServer.class);
 
+  /** Holds most requests, so that one call into the system brings them; held while one is read. */
+  private static final int INPUT_BUFFER_BYTES = 64 << 10;
+
   /**
    * Where and how to serve.
    *
@@ -130,6 +133,7 @@ public final class OtlpHttpServer {
     http.setSendServerVersion(false);
     http.setIdleTimeout(config.idleTimeout().toMillis());
     HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    plain.setInputBufferSize(INPUT_BUFFER_BYTES);
     ServerConnector connector =
         tls.map(context -> new ServerConnector(server, secure(context, plain), plain))
             .orElseGet(() -> new ServerConnector(server, plain));
