@@ -125,6 +125,9 @@ public final class Receiver implements AutoCloseable {
     Metrics metrics = add(new Metrics());
     InFlightBytes inFlight = new InFlightBytes(config.inFlightBytes());
     ReceiverMetrics counts = new ReceiverMetrics(metrics.registry(), inFlight);
+    // Before anybody can ask: a process that is ready must take requests.
+    health.addCheck(
+        "transports", () -> listening ? Optional.empty() : Optional.of("OTLP is not served yet"));
     OperationsServer operations =
         add(
             OperationsServer.start(
@@ -140,8 +143,6 @@ public final class Receiver implements AutoCloseable {
 
     KafkaWatch watch = add(KafkaWatch.start(config.kafka(), Topics.INPUTS));
     health.addCheck("kafka", watch::fault);
-    health.addCheck(
-        "transports", () -> listening ? Optional.empty() : Optional.of("OTLP is not served yet"));
     KafkaWriter writer =
         KafkaWriter.connect(config.kafka(), config.kafkaTimeout(), config.inFlightBytes());
     parts.push(() -> writer.close(config.kafkaTimeout()));

@@ -10,7 +10,11 @@ final class Faults {
   private final List<String> texts = new CopyOnWriteArrayList<>();
 
   void add(Throwable fault) {
-    add(String.valueOf(fault));
+    StringBuilder text = new StringBuilder(fault.toString());
+    for (Throwable cause = fault.getCause(); cause != null; cause = cause.getCause()) {
+      text.append(", for ").append(cause);
+    }
+    add(text.toString());
   }
 
   void add(String fault) {

@@ -17,8 +17,8 @@ final class HttpSender implements Sender {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI endpoint;
 
-  HttpSender(int port) {
-    endpoint = URI.create("http://127.0.0.1:" + port + "/");
+  HttpSender(URI endpoint) {
+    this.endpoint = endpoint;
   }
 
   @Override

@@ -1,15 +1,15 @@
 package io.sense.benchmarks.receiver;
 
+import io.sense.benchmarks.BenchRequest;
+import io.sense.benchmarks.Benchmark;
 import io.sense.benchmarks.BenchmarkException;
 import io.sense.benchmarks.load.Load;
 import io.sense.benchmarks.load.OpenLoop;
 import io.sense.benchmarks.load.SmallTraces;
 import io.sense.benchmarks.meter.Latencies;
 import io.sense.benchmarks.platform.Machine;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.sense.settings.Settings;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +22,7 @@ import org.HdrHistogram.Histogram;
  * its own CPU, the latency of its answers at half its rate, and both beside a bare loop that only
  * inflates and parses.
  */
-public final class ReceiverBenchmark {
+public final class ReceiverBenchmark implements Benchmark {
   private static final int RECORDS_OF_REQUEST = 2 * SmallTraces.BATCH;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -37,29 +37,20 @@ public final class ReceiverBenchmark {
     this.report = new ReceiverReport(config);
   }
 
-  /**
-   * Measures, prints and keeps the result.
-   *
-   * @param arguments {@code [--quick] [NAME=value ...]}
-   * @return whether every request was accepted and read back
-   * @throws io.sense.settings.InvalidSettingsException with every fault of the arguments
-   */
-  public static boolean run(
-      Map<String, String> environment, List<String> arguments, Consumer<String> console) {
-    return new ReceiverBenchmark(ReceiverBenchConfig.from(environment, arguments), console).run();
+  /** Reads its settings. */
+  public static Benchmark read(Settings settings, BenchRequest request) {
+    return new ReceiverBenchmark(ReceiverBenchConfig.read(settings, request), request.console());
   }
 
-  private boolean run() {
-    if (!Files.isDirectory(Path.of("/proc/self"))) {
-      throw new BenchmarkException("CPU time is read from /proc, so this runs on Linux only");
-    }
-    report.facts(Machine.describe(ReceiverBenchConfig.ROOT));
+  @Override
+  public Outcome run() {
+    report.facts(Machine.describe(BenchRequest.ROOT));
     RepeatedRequests requests = RepeatedRequests.make();
     report.load(requests);
     console.accept("A loop that only inflates and parses ...");
     report.bare(BareLoop.measure(requests, config.stretch().dividedBy(3)));
     console.accept("Starting a receiver and a broker ...");
-    try (ReceiverRig rig = ReceiverRig.start(config)) {
+    try (ReceiverRig rig = ReceiverRig.start(config, console)) {
       long sent = 0;
       for (SenderKind kind : config.transports()) {
         try (Sender sender = kind.open(rig)) {
@@ -75,10 +66,8 @@ public final class ReceiverBenchmark {
       }
     }
     report.facts(Map.of("load average at end", Machine.loadAverage()));
-    report.lines().forEach(console);
-    faults.texts().forEach(fault -> console.accept("WRONG: " + fault));
-    report.write(faults.texts()).forEach(file -> console.accept("kept in " + file));
-    return !faults.any();
+    report.write(faults.texts(), console);
+    return new Outcome(report.rows(), !faults.any());
   }
 
   /** Returns how many requests it sent. */

@@ -3,43 +3,50 @@ package io.sense.benchmarks.receiver;
 import io.sense.benchmarks.BenchmarkException;
 import io.sense.benchmarks.platform.GcLog;
 import io.sense.benchmarks.platform.ProcFile;
-import io.sense.embedded.LocalPorts;
-import io.sense.receiver.Receiver;
+import io.sense.standalone.processes.BrokerProcess;
+import io.sense.standalone.processes.ProcessException;
+import io.sense.standalone.processes.ProgramKind;
+import io.sense.standalone.processes.ProgramProcess;
+import io.sense.standalone.processes.ReceiverProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A receiver and a Kafka broker, each a process of its own, and a reader of what is written. */
 final class ReceiverRig implements AutoCloseable {
-  /** Four times the bound of bytes in flight and a little, as the receiver's README says. */
-  private static final List<String> RECEIVER_OPTIONS =
-      List.of("-Xms1g", "-Xmx1g", "-XX:+ExitOnOutOfMemoryError");
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private static final List<String> BROKER_OPTIONS = List.of("-Xms1g", "-Xmx1g");
+  /** What is read and of an older segment may go: a run writes more than a disk may have. */
+  private static final Map<String, String> SMALL_LOG =
+      Map.of(
+          "log.retention.bytes",
+          Long.toString(512L << 20),
+          "log.retention.check.interval.ms",
+          "10000");
 
   private final Path directory;
-  private final List<AutoCloseable> parts = new ArrayList<>();
+  private final Consumer<String> console;
+  private final BrokerProcess broker;
+  private final ReceiverProcess receiver;
   private final Thread stopWithJvm = new Thread(this::stop, "stop-receiver");
-  private final List<Integer> ports = LocalPorts.free(5);
-  private JavaProcess broker;
-  private JavaProcess receiver;
-  private TopicDrain drain;
+  private @Nullable TopicDrain drain;
+  private boolean stopped;
 
   /**
    * All counters at a moment; figures are the difference of two.
    *
+   * @param receiverCpu seconds, as all of CPU
    * @param allocatedBytes by the receiver, as its collections tell
-   * @param storedBytes in Kafka's log
+   * @param pauseMillis of its collections
+   * @param fetchedBytes by the reader, as they lie in Kafka's log
    */
   record Mark(
       double receiverCpu,
@@ -48,156 +55,124 @@ final class ReceiverRig implements AutoCloseable {
       double ownCpu,
       long allocatedBytes,
       double pauseMillis,
-      long storedBytes,
-      long drainedBytes,
+      double fetchedBytes,
       long nanos) {}
 
-  private ReceiverRig(Path directory) {
+  private ReceiverRig(Path directory, ReceiverBenchConfig config, Consumer<String> console) {
     this.directory = directory;
+    this.console = console;
+    String classPath = System.getProperty("java.class.path");
+    broker =
+        new BrokerProcess(
+            directory.resolve("broker"),
+            classPath,
+            config.partitions(),
+            SMALL_LOG,
+            config.jvmOptions().getOrDefault(ProgramKind.BROKER, List.of()));
+    Map<String, String> settings = new LinkedHashMap<>(config.receiver());
+    settings.put("SENSE_KAFKA_BOOTSTRAP_SERVERS", broker.servers());
+    receiver =
+        new ReceiverProcess(
+            "receiver",
+            directory,
+            classPath,
+            settings,
+            config.jvmOptions().getOrDefault(ProgramKind.RECEIVER, List.of()));
   }
 
-  static ReceiverRig start(ReceiverBenchConfig config) {
-    ReceiverRig rig;
+  /** Starts both and waits until they are ready. */
+  static ReceiverRig start(ReceiverBenchConfig config, Consumer<String> console) {
+    Path directory;
     try {
-      rig =
-          new ReceiverRig(
-              Files.createTempDirectory(
-                  Files.createDirectories(config.directory()), "sense-bench-receiver-"));
+      directory =
+          Files.createTempDirectory(
+              Files.createDirectories(config.directory()), "sense-bench-receiver-");
     } catch (IOException e) {
-      throw new BenchmarkException("Could not make a directory in " + config.directory(), e);
+      throw new BenchmarkException(
+          "Could not make a directory in " + config.directory() + ": " + e, e);
     }
+    ReceiverRig rig = new ReceiverRig(directory, config, console);
     Runtime.getRuntime().addShutdownHook(rig.stopWithJvm);
     try {
-      rig.startParts(config);
+      rig.bringUp();
       return rig;
+    } catch (ProcessException e) {
+      rig.close();
+      throw new BenchmarkException(e.getMessage(), e);
     } catch (RuntimeException e) {
       rig.close();
       throw e;
     }
   }
 
-  int httpPort() {
-    return ports.get(2);
-  }
-
-  int grpcPort() {
-    return ports.get(3);
+  ReceiverProcess receiver() {
+    return receiver;
   }
 
   /** Kafka records read back so far. */
   long drained() {
-    drain.requireReading();
-    return drain.requests();
+    return reader().requests();
   }
 
   Mark mark() {
-    broker.requireAlive();
-    receiver.requireAlive();
-    drain.requireReading();
-    GcLog gc = GcLog.read(gcLog());
+    for (ProgramProcess process : List.of(broker.process(), receiver.process())) {
+      process.requireAlive();
+    }
+    GcLog gc = GcLog.read(receiver.process().gcLog());
     return new Mark(
-        receiver.cpuSeconds(),
-        broker.cpuSeconds(),
-        drain.cpuSeconds(),
+        ProcFile.cpuSecondsOfItself(receiver.process().pid()),
+        ProcFile.cpuSecondsOfItself(broker.process().pid()),
+        reader().cpuSeconds(),
         ProcFile.cpuSecondsOfItself(ProcessHandle.current().pid()),
         gc.allocatedMegabytes() << 20,
         gc.pauseMillis(),
-        storedBytes(),
-        drain.bytes(),
+        reader().fetchedBytes(),
         System.nanoTime());
   }
 
+  /** Stops both and removes what they kept. Safe to call again. */
   @Override
   public void close() {
     stop();
     try {
       Runtime.getRuntime().removeShutdownHook(stopWithJvm);
     } catch (IllegalStateException e) {
-      return; // the JVM is going, and the hook runs or ran
+      return; // the JVM is ending, and the hook finds nothing left to stop
     }
   }
 
-  private void startParts(ReceiverBenchConfig config) {
-    String servers = "127.0.0.1:" + ports.get(0);
-    broker =
-        add(
-            JavaProcess.start(
-                "broker",
-                directory,
-                BROKER_OPTIONS,
-                BrokerProcess.class,
-                List.of(
-                    directory.resolve("kafka").toString(),
-                    ports.get(0).toString(),
-                    ports.get(1).toString(),
-                    Integer.toString(config.partitions()))));
-    broker.await(() -> broker.output().contains("ready"));
-    List<String> options = new ArrayList<>(RECEIVER_OPTIONS);
-    options.add("-Xlog:gc:file=" + gcLog() + "::filecount=0");
-    Optional.ofNullable(System.getenv("SENSE_JAVA_OPTS"))
-        .filter(text -> !text.isBlank())
-        .ifPresent(text -> options.addAll(List.of(text.strip().split("\\s+", -1))));
-    List<String> settings = new ArrayList<>();
-    settings.add("SENSE_KAFKA_BOOTSTRAP_SERVERS=" + servers);
-    settings.add("SENSE_RECEIVER_HOST=127.0.0.1");
-    settings.add("SENSE_RECEIVER_HTTP_PORT=" + httpPort());
-    settings.add("SENSE_RECEIVER_GRPC_PORT=" + grpcPort());
-    settings.add("SENSE_RECEIVER_OPERATIONS_PORT=" + ports.get(4));
-    config.receiver().forEach((name, value) -> settings.add(name + "=" + value));
-    receiver = add(JavaProcess.start("receiver", directory, options, Receiver.class, settings));
-    URI health = URI.create("http://127.0.0.1:" + ports.get(4) + "/health/ready");
-    receiver.await(() -> answersOk(health));
-    drain = add(TopicDrain.start(servers));
+  private void bringUp() {
+    broker.process().start();
+    broker.process().awaitReady(PATIENCE);
+    receiver.process().start();
+    receiver.process().awaitReady(PATIENCE);
+    drain = TopicDrain.start(broker.servers());
   }
 
-  private static boolean answersOk(URI uri) {
-    try {
-      return HttpClient.newHttpClient()
-              .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
-              .statusCode()
-          == 200;
-    } catch (IOException e) {
-      return false; // it does not listen yet
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BenchmarkException("Interrupted while the receiver started", e);
+  private TopicDrain reader() {
+    if (drain == null) {
+      throw new IllegalStateException("Not started");
     }
-  }
-
-  private Path gcLog() {
-    return directory.resolve("gc.log");
-  }
-
-  private long storedBytes() {
-    try (Stream<Path> files = Files.walk(directory.resolve("kafka"))) {
-      return files
-          .filter(file -> file.toString().endsWith(".log"))
-          .filter(file -> file.getParent().getFileName().toString().startsWith("otlp_"))
-          .mapToLong(file -> file.toFile().length())
-          .sum();
-    } catch (IOException | UncheckedIOException e) {
-      throw new BenchmarkException("Could not read the size of Kafka's log: " + e, e);
-    }
-  }
-
-  private <T extends AutoCloseable> T add(T part) {
-    parts.add(0, part);
-    return part;
+    drain.requireReading();
+    return drain;
   }
 
   private synchronized void stop() {
-    for (AutoCloseable part : parts) {
-      try {
-        part.close();
-      } catch (Exception e) {
-        throw new BenchmarkException("Could not stop " + part + ": " + e, e);
-      }
+    if (stopped) {
+      return;
     }
-    parts.clear();
-    try (Stream<Path> files = Files.walk(directory)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException | UncheckedIOException e) {
-      throw new BenchmarkException("Could not remove " + directory + ": " + e, e);
+    stopped = true;
+    if (drain != null) {
+      drain.close();
+    }
+    receiver.close();
+    broker.close();
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      console.accept("Could not delete " + directory + ": " + e);
     }
   }
 }

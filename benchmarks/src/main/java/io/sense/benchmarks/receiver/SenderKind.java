@@ -18,8 +18,8 @@ enum SenderKind {
 
   Sender open(ReceiverRig rig) {
     return switch (this) {
-      case HTTP -> new HttpSender(rig.httpPort());
-      case GRPC -> new GrpcSender(rig.grpcPort());
+      case HTTP -> new HttpSender(rig.receiver().http());
+      case GRPC -> new GrpcSender(rig.receiver().grpcPort());
     };
   }
 }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -23,7 +22,6 @@ final class TopicDrain implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Thread thread = new Thread(this::run, "drain");
   private volatile long requests;
-  private volatile long bytes;
   private volatile boolean closing;
   private volatile @Nullable KafkaException fault;
 
@@ -59,9 +57,13 @@ final class TopicDrain implements AutoCloseable {
     return requests;
   }
 
-  /** Their values. */
-  long bytes() {
-    return bytes;
+  /** All that came over the network, records as they lie in Kafka's log. */
+  double fetchedBytes() {
+    return consumer.metrics().values().stream()
+        .filter(metric -> metric.metricName().name().equals("incoming-byte-total"))
+        .filter(metric -> metric.metricName().group().equals("consumer-metrics"))
+        .mapToDouble(metric -> (double) metric.metricValue())
+        .sum();
   }
 
   /** CPU of the reading thread so far. */
@@ -89,14 +91,8 @@ final class TopicDrain implements AutoCloseable {
   private void run() {
     try (consumer) {
       while (!closing) {
-        long number = requests;
-        long size = bytes;
-        for (ConsumerRecord<byte[], byte[]> request : consumer.poll(POLL)) {
-          number++;
-          size += request.value().length;
-        }
-        requests = number; // no other thread writes it
-        bytes = size;
+        long read = requests + consumer.poll(POLL).count();
+        requests = read; // no other thread writes it
       }
     } catch (KafkaException e) {
       fault = e;

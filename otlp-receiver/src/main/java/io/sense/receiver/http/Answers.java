@@ -15,9 +15,19 @@ import java.util.Optional;
  */
 final class Answers {
   private final Duration retryDelay;
+  private volatile boolean stopping;
 
   Answers(Duration retryDelay) {
     this.retryDelay = retryDelay;
+  }
+
+  /** From now on a fault of ours comes from stopping, and another receiver will not have it. */
+  void stopping() {
+    stopping = true;
+  }
+
+  boolean isStopping() {
+    return stopping;
   }
 
   void accept(Context http, Message response) {
@@ -25,7 +35,12 @@ final class Answers {
     http.status(200).contentType(encoding.mediaType()).result(encoding.write(response));
   }
 
-  void refuse(Context http, RefusedException refused) {
+  void refuse(Context http, RefusedException reason) {
+    RefusedException refused =
+        stopping && reason.fault() == Fault.INTERNAL
+            ? new RefusedException(
+                Fault.STOPPING, "The receiver stops: send the same again", reason)
+            : reason;
     Fault fault = refused.fault();
     if (fault == Fault.UNAUTHENTICATED) {
       http.header("WWW-Authenticate", "Bearer");

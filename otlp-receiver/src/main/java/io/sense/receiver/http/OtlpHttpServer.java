@@ -57,10 +57,12 @@ public final class OtlpHttpServer {
       Duration stopTimeout) {}
 
   private final Javalin javalin;
+  private final Answers answers;
   private final int port;
 
-  private OtlpHttpServer(Javalin javalin) {
+  private OtlpHttpServer(Javalin javalin, Answers answers) {
     this.javalin = javalin;
+    this.answers = answers;
     this.port = javalin.port(); // which it forgets when it stops
   }
 
@@ -92,7 +94,7 @@ public final class OtlpHttpServer {
               }
               addErrors(settings, answers);
             });
-    return new OtlpHttpServer(javalin.start());
+    return new OtlpHttpServer(javalin.start(), answers);
   }
 
   /** The port it listens on. */
@@ -102,6 +104,7 @@ public final class OtlpHttpServer {
 
   /** Takes nothing new, lets requests under way finish within the stop timeout, and stops. */
   public void close() {
+    answers.stopping();
     try {
       javalin.stop();
     } catch (JavalinException e) { // it has stopped, but not every connection had ended by itself

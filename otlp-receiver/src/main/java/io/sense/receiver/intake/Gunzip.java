@@ -124,7 +124,7 @@ final class Gunzip {
     private int promised() {
       long said = gzip.length - at < TRAILER_BYTES ? 0 : int32(gzip.length - 4) & 0xffffffffL;
       long believed = Math.min(said, (long) MOST_BELIEVED * gzip.length);
-      return (int) Math.max(LEAST_STEP, Math.min(believed, maxBytes));
+      return (int) Math.max(LEAST_STEP, Math.min(believed, maxBytes + 1L));
     }
 
     private void makeRoom(int more) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class GunzipTest {
   private static final int LIMIT = 1 << 20;
 
-  private final InFlightBytes inFlight = new InFlightBytes(3 * LIMIT);
+  private final InFlightBytes inFlight = new InFlightBytes(4 * LIMIT);
   private final Gunzip gunzip = new Gunzip(LIMIT);
 
   @Test
