@@ -30,6 +30,11 @@ final class Answers {
     return stopping;
   }
 
+  /** The body of a 503 that the server found itself. */
+  Status sendAgain(String text) {
+    return new RefusedException(Fault.STOPPING, text).status(retryDelay);
+  }
+
   void accept(Context http, Message response) {
     BodyEncoding encoding = BodyEncoding.of(http.contentType()).orElseThrow();
     http.status(200).contentType(encoding.mediaType()).result(encoding.write(response));

@@ -48,13 +48,12 @@ final class JettyErrors extends ErrorHandler {
     Optional<BodyEncoding> encoding =
         BodyEncoding.of(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
     Status status =
-        Status.newBuilder()
-            .setCode(
-                code == HttpStatus.SERVICE_UNAVAILABLE_503
-                    ? Code.UNAVAILABLE.getNumber()
-                    : Code.INVALID_ARGUMENT.getNumber())
-            .setMessage(text)
-            .build();
+        code == HttpStatus.SERVICE_UNAVAILABLE_503
+            ? answers.sendAgain(text)
+            : Status.newBuilder()
+                .setCode(Code.INVALID_ARGUMENT.getNumber())
+                .setMessage(text)
+                .build();
     response
         .getHeaders()
         .put(
