@@ -1,5 +1,6 @@
 package io.sense.benchmarks;
 
+import io.sense.benchmarks.operator.JoinBenchmark;
 import io.sense.benchmarks.receiver.ReceiverBenchmark;
 import io.sense.settings.InvalidSettingsException;
 import io.sense.settings.Settings;
@@ -55,6 +56,7 @@ public final class Bench {
   private static Map<String, Benchmark.Factory> benchmarks() {
     Map<String, Benchmark.Factory> all = new LinkedHashMap<>();
     all.put("cost", CostBenchmark::read);
+    all.put("join", JoinBenchmark::read);
     all.put("giant-trace", GiantTraceBenchmark::read);
     all.put("receiver", ReceiverBenchmark::read);
     return all;

@@ -22,7 +22,7 @@ public record ResultFiles(Path directory, Instant start) {
   private static final DateTimeFormatter FILE_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmm").withZone(ZoneOffset.UTC);
 
-  /** Reads where that is. */
+  /** Reads where; the caller reports faults. */
   public static ResultFiles read(Settings settings) {
     return new ResultFiles(
         settings
