@@ -2,6 +2,7 @@ package io.sense.benchmarks;
 
 import io.sense.benchmarks.micro.MicroBenchmarks;
 import io.sense.benchmarks.operator.JoinBenchmark;
+import io.sense.benchmarks.receiver.ReceiverBenchmark;
 import io.sense.settings.InvalidSettingsException;
 import io.sense.settings.Settings;
 import java.nio.file.Files;
@@ -64,6 +65,7 @@ public final class Bench {
     all.put("cost", CostBenchmark::read);
     all.put("join", JoinBenchmark::read);
     all.put("giant-trace", GiantTraceBenchmark::read);
+    all.put("receiver", ReceiverBenchmark::read);
     return all;
   }
 }
