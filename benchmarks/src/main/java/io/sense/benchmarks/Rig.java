@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -100,6 +101,20 @@ final class Rig implements AutoCloseable {
 
   OtlpClient client() {
     return client;
+  }
+
+  /** What was not accepted, and results that nobody asked for. */
+  List<String> faults() {
+    List<String> faults = new ArrayList<>(client.faults());
+    if (outputs.foreign() > 0) {
+      faults.add(outputs.foreign() + " results of traces that nobody sent");
+    }
+    return faults;
+  }
+
+  /** To be asked for what the meters do not see. */
+  SenseProcesses processes() {
+    return processes;
   }
 
   Sampler sampler() {

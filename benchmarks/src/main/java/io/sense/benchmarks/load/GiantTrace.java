@@ -156,7 +156,7 @@ public final class GiantTrace implements Load {
   @Override
   public Request request(long request) {
     return Request.of(
-        request % 2 == 0 ? Request.LOGS : Request.TRACES, uncompressed(request), BATCH);
+        request % 2 == 0 ? Request.LOGS : Request.TRACES, uncompressed(request), BATCH, true);
   }
 
   /** The protobuf of a request. */

@@ -51,14 +51,15 @@ public final class OtlpClient {
   /** Sends a request; what becomes of it is told by the counts. */
   void send(Request request) {
     underWay.incrementAndGet();
-    HttpRequest http =
+    HttpRequest.Builder http =
         HttpRequest.newBuilder(endpoint.resolve(request.path()))
             .timeout(TIMEOUT)
             .header("Content-Type", "application/x-protobuf")
-            .header("Content-Encoding", "gzip")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(request.gzip()))
-            .build();
-    attempt(http, request, 1);
+            .POST(HttpRequest.BodyPublishers.ofByteArray(request.body()));
+    if (request.isGzip()) {
+      http.header("Content-Encoding", "gzip");
+    }
+    attempt(http.build(), request, 1);
   }
 
   /** Requests sent and not answered for good. */

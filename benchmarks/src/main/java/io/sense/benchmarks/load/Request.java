@@ -11,21 +11,25 @@ import java.util.zip.GZIPOutputStream;
  * An OTLP request, ready to be sent.
  *
  * @param path of OTLP/HTTP, such as {@code v1/traces}
- * @param gzip the protobuf, compressed
+ * @param body the protobuf
  * @param records spans or log records in it
+ * @param isGzip whether the body is compressed
  */
-public record Request(String path, byte[] gzip, int records) {
+public record Request(String path, byte[] body, int records, boolean isGzip) {
   static final String TRACES = "v1/traces";
   static final String LOGS = "v1/logs";
 
-  static Request of(String path, byte[] otlp, int records) {
+  static Request of(String path, byte[] otlp, int records, boolean compress) {
+    if (!compress) {
+      return new Request(path, otlp, records, false);
+    }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(otlp.length / 4 + 64);
     try (OutputStream gzip = new FastGzip(bytes)) {
       gzip.write(otlp);
     } catch (IOException e) {
       throw new UncheckedIOException("Memory does not fail", e);
     }
-    return new Request(path, bytes.toByteArray(), records);
+    return new Request(path, bytes.toByteArray(), records, true);
   }
 
   /** The quickest level: the generator must cost little, and inflating costs the same for all. */

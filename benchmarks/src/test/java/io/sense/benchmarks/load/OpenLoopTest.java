@@ -43,7 +43,7 @@ class OpenLoopTest {
 
     @Override
     public Request request(long number) {
-      return Request.of(Request.TRACES, new byte[] {(byte) number}, 500);
+      return Request.of(Request.TRACES, new byte[] {(byte) number}, 500, true);
     }
   }
 
