@@ -1,5 +1,6 @@
 package io.sense.benchmarks;
 
+import io.sense.benchmarks.operator.JoinBenchmark;
 import io.sense.settings.InvalidSettingsException;
 import io.sense.settings.Settings;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ public final class Bench {
   private static final Map<String, Benchmark.Factory> BENCHMARKS = benchmarks();
 
   /** Those that make the table of the design, section 8, each of its rows once. */
-  private static final List<String> IN_TABLE = List.of("pipeline", "index", "scale", "giant-trace");
+  private static final List<String> IN_TABLE = List.of("pipeline", "index", "join", "scale", "giant-trace");
 
   private Bench() {}
 
@@ -77,6 +78,7 @@ public final class Bench {
     all.put("index", IndexBenchmark::read);
     all.put("scale", ScaleBenchmark::read);
     all.put("predecessor", PredecessorBenchmark::read);
+    all.put("join", JoinBenchmark::read);
     all.put("giant-trace", GiantTraceBenchmark::read);
     return all;
   }

@@ -18,11 +18,12 @@ import java.util.List;
  * @param directory made if missing
  * @param start of the bench
  */
-record ResultFiles(Path directory, Instant start) {
+public record ResultFiles(Path directory, Instant start) {
   private static final DateTimeFormatter FILE_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmm").withZone(ZoneOffset.UTC);
 
-  static ResultFiles read(Settings settings) {
+  /** Reads where; the caller reports faults. */
+  public static ResultFiles read(Settings settings) {
     return new ResultFiles(
         settings
             .optionalPath(BenchRequest.PREFIX + "RESULTS")
@@ -37,7 +38,8 @@ record ResultFiles(Path directory, Instant start) {
    * @param facts that the figures depend on
    * @return the files
    */
-  List<Path> write(String benchmark, Figures figures, List<String> lines, List<String> facts) {
+  public List<Path> write(
+      String benchmark, Figures figures, List<String> lines, List<String> facts) {
     List<String> text = new ArrayList<>(List.of("# " + stamp(benchmark)));
     text.addAll(lines);
     text.addAll(List.of("", "```"));

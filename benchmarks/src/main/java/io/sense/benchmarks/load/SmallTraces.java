@@ -150,7 +150,7 @@ public final class SmallTraces implements Load {
   }
 
   /** The protobuf of a request. */
-  byte[] uncompressed(long number) {
+  public byte[] uncompressed(long number) {
     long firstTrace = number / templates.length * shape.tracesPerRequest();
     return templates[(int) (number % templates.length)].fill(
         (field, slot) -> value(field, firstTrace + slot));
