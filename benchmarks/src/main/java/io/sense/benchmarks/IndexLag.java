@@ -11,7 +11,8 @@ import java.time.Duration;
 /** What the index job has written, asked of PostgreSQL. Not thread-safe. */
 final class IndexLag implements AutoCloseable {
   /** The broker time at which the newest trace that is there was opened; an index answers it. */
-  private static final String NEWEST = "SELECT coalesce(max(generation), 0) FROM ";
+  private static final String NEWEST =
+      "SELECT coalesce(extract(epoch FROM max(generation)) * 1000, 0)::bigint FROM ";
 
   private static final String COUNT = "SELECT count(*) FROM ";
 

@@ -43,10 +43,10 @@ final class PipelineBenchmark implements Benchmark {
     boolean quick = request.quick();
     this.parts = parts;
     this.load =
-        LoadConfig.read(settings, quick ? 2_000 : 4_000, quick ? 60 : 900, quick ? 20 : 300);
+        LoadConfig.read(settings, quick ? 2_000 : 4_000, quick ? 45 : 900, quick ? 15 : 300);
     this.rig = RigConfig.read(settings, request, false).with(load.platform("none"));
     this.ramp = Ramp.read(settings, quick);
-    this.latencyDuration = Duration.ofSeconds(quick ? 30 : 180);
+    this.latencyDuration = Duration.ofSeconds(quick ? 20 : 180);
     this.console = request.console();
     this.report = new Report(name, ResultFiles.read(settings), console);
   }

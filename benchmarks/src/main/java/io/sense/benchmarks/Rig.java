@@ -1,6 +1,9 @@
 package io.sense.benchmarks;
 
+import io.sense.benchmarks.load.GrpcTransport;
+import io.sense.benchmarks.load.HttpTransport;
 import io.sense.benchmarks.load.OtlpClient;
+import io.sense.benchmarks.load.Transport;
 import io.sense.benchmarks.meter.Outputs;
 import io.sense.benchmarks.platform.Checkpoint;
 import io.sense.benchmarks.platform.CpuUse;
@@ -10,6 +13,7 @@ import io.sense.benchmarks.platform.Sampler;
 import io.sense.benchmarks.platform.ThreadCpu;
 import io.sense.standalone.processes.ProcessException;
 import io.sense.standalone.processes.ProgramProcess;
+import io.sense.standalone.processes.ReceiverProcess;
 import io.sense.standalone.processes.SenseProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +85,7 @@ final class Rig implements AutoCloseable {
       rig.processes = SenseProcesses.start(config.setup(directory));
       rig.sampler = Sampler.start(rig.processes);
       rig.outputs = new Outputs(rig.processes.broker().servers());
-      rig.client = new OtlpClient(rig.processes.receivers().get(0).http());
+      rig.client = new OtlpClient(transport(config, rig.processes.receivers().get(0)));
       for (ProgramProcess program : rig.processes.programs()) {
         console.accept("  %s is process %d".formatted(program.name(), program.pid()));
       }
@@ -93,6 +97,12 @@ final class Rig implements AutoCloseable {
       rig.close();
       throw e;
     }
+  }
+
+  private static Transport transport(RigConfig config, ReceiverProcess receiver) {
+    return config.protocol() == RigConfig.Protocol.GRPC
+        ? new GrpcTransport(receiver.grpcPort())
+        : new HttpTransport(receiver.http());
   }
 
   Outputs outputs() {
@@ -211,6 +221,9 @@ final class Rig implements AutoCloseable {
     }
     closing = true;
     say("Stopping the platform ...");
+    if (client != null) {
+      client.close();
+    }
     if (outputs != null) {
       outputs.close();
     }

@@ -118,7 +118,7 @@ public final class GrpcTransport implements Transport {
         .build();
   }
 
-  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+  static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
     @Override
     public InputStream stream(byte[] value) {
       return new ByteArrayInputStream(value);

@@ -141,10 +141,12 @@ public final class SmallTraces implements Load {
 
   @Override
   public Request request(long number) {
-    boolean isLogs = number % templates.length % 2 == 0;
-    return Request.of(
+    int part = (int) (number % templates.length);
+    boolean isLogs = part % 2 == 0;
+    byte[] otlp = uncompressed(number);
+    return new Request(
         isLogs ? Request.LOGS : Request.TRACES,
-        uncompressed(number),
+        shape.gzip() ? templates[part].gzip(otlp) : otlp,
         shape.recordsOfRequest(isLogs),
         shape.gzip());
   }

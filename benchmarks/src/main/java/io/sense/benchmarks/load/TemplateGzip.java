@@ -7,9 +7,10 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
- * Compresses a {@link Template} that was filled, a tenfold faster than zlib does: what repeats in it
- * was looked for once, and only the bytes that were filled in are encoded anew, each as a literal.
- * The result is gzip like any other, of one dynamic block (RFC 1951, RFC 1952). Thread-safe.
+ * Compresses a {@link Template} that was filled, a tenfold faster than zlib does: what repeats in
+ * it was looked for once, and only the bytes that were filled in are encoded anew, each as a
+ * literal. The result is gzip like any other, of one dynamic block (RFC 1951, RFC 1952).
+ * Thread-safe.
  */
 final class TemplateGzip {
   private static final VarHandle INTS =

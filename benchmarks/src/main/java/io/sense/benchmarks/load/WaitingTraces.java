@@ -68,7 +68,7 @@ public final class WaitingTraces implements Load {
                 default -> epochNanos + offsetNanos(number) + slot;
               };
             });
-    return Request.of(Request.LOGS, otlp, TRACES_OF_REQUEST * LOGS, true);
+    return new Request(Request.LOGS, template.gzip(otlp), TRACES_OF_REQUEST * LOGS, true);
   }
 
   private static List<LogRecord> logs() {

@@ -72,7 +72,11 @@ record JoinConfig(
 
   /** How many requests come within a time. */
   long requests(Duration time) {
-    return time.toMillis() * tracesPerSecond / 1_000 * Requests.PER_BATCH / Shape.W.tracesPerRequest();
+    return time.toMillis()
+        * tracesPerSecond
+        / 1_000
+        * Requests.PER_BATCH
+        / Shape.W.tracesPerRequest();
   }
 
   private static Duration seconds(long seconds) {

@@ -31,8 +31,7 @@ class TemplateGzipTest {
       byte[] template = text(length);
       int[] positions = {length - 8};
       byte[] filled = fill(template, positions);
-      assertThat(inflate(new TemplateGzip(template, positions).compress(filled)))
-          .isEqualTo(filled);
+      assertThat(inflate(new TemplateGzip(template, positions).compress(filled))).isEqualTo(filled);
     }
     byte[] nothing = {};
     assertThat(inflate(new TemplateGzip(nothing, new int[0]).compress(nothing))).isEmpty();
@@ -54,7 +53,7 @@ class TemplateGzipTest {
       byte[] filled = load.uncompressed(number);
       byte[] gzip = load.request(number).body();
       assertThat(inflate(gzip)).isEqualTo(filled);
-      assertThat((double) gzip.length / zlib(filled)).isBetween(0.7, 1.15);
+      assertThat((double) gzip.length / zlib(filled)).isBetween(0.7, 1.25);
     }
   }
 

@@ -33,7 +33,7 @@ class ContenderTest {
       drive.feed();
 
       assertThat(drive.faults((long) BATCHES * Shape.W.tracesPerRequest())).isEmpty();
-      assertThat(drive.faults(BATCHES * Shape.W.tracesPerRequest() + 1L)).isNotEmpty();
+      assertThat(drive.faults((long) BATCHES * Shape.W.tracesPerRequest() + 1)).isNotEmpty();
     }
   }
 }
