@@ -1,6 +1,7 @@
 package io.sense.benchmarks;
 
 import io.sense.benchmarks.operator.JoinBenchmark;
+import io.sense.benchmarks.receiver.ReceiverBenchmark;
 import io.sense.settings.InvalidSettingsException;
 import io.sense.settings.Settings;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ public final class Bench {
 
   /** Those that make the table of the design, section 8, each of its rows once. */
   private static final List<String> IN_TABLE =
-      List.of("pipeline", "index", "join", "scale", "giant-trace");
+      List.of("pipeline", "index", "receiver", "join", "scale", "giant-trace");
 
   /** For all of the table in a few minutes: shorter than what is quick for one benchmark alone. */
   private static final List<String> BRIEF =
@@ -102,6 +103,7 @@ public final class Bench {
     all.put("predecessor", PredecessorBenchmark::read);
     all.put("join", JoinBenchmark::read);
     all.put("giant-trace", GiantTraceBenchmark::read);
+    all.put("receiver", ReceiverBenchmark::read);
     return all;
   }
 }

@@ -9,6 +9,9 @@ package io.sense.benchmarks.load;
  * @param isGzip whether the body is compressed
  */
 public record Request(String path, byte[] body, int records, boolean isGzip) {
-  static final String TRACES = "v1/traces";
-  static final String LOGS = "v1/logs";
+  /** Path of spans. */
+  public static final String TRACES = "v1/traces";
+
+  /** Path of log records. */
+  public static final String LOGS = "v1/logs";
 }
