@@ -1,5 +1,6 @@
 package io.sense.benchmarks;
 
+import io.sense.benchmarks.micro.MicroBenchmarks;
 import io.sense.benchmarks.operator.JoinBenchmark;
 import io.sense.benchmarks.receiver.ReceiverBenchmark;
 import io.sense.settings.InvalidSettingsException;
@@ -44,6 +45,10 @@ public final class Bench {
       if (!Files.isDirectory(Path.of("/proc/self"))) {
         throw new BenchmarkException("CPU time is read from /proc, so this runs on Linux only");
       }
+      if (!arguments.isEmpty() && arguments.get(0).equals("micro")) {
+        MicroBenchmarks.run(arguments.subList(1, arguments.size()), System.out::println);
+        return 0;
+      }
       // Without a name, or with settings only, it is the whole table.
       if (arguments.isEmpty() || !arguments.get(0).matches("[a-z][a-z-]*")) {
         return run(Bench::wholeTable, withBrief(arguments));
@@ -51,7 +56,7 @@ public final class Bench {
       Benchmark.Factory factory = BENCHMARKS.get(arguments.get(0));
       if (factory == null) {
         throw new BenchmarkException(
-            "\"%s\" is no benchmark: choose none for the whole table, or one of %s"
+            "\"%s\" is no benchmark: choose none for the whole table, or one of %s, micro"
                 .formatted(arguments.get(0), String.join(", ", BENCHMARKS.keySet())));
       }
       return run(factory, arguments.subList(1, arguments.size()));

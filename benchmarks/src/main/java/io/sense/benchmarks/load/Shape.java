@@ -20,7 +20,7 @@ public record Shape(
     int tracesPerRequest,
     boolean gzip) {
   /** Workload W of the design, section 8. */
-  public static final Shape W = new Shape(2, 2, 2, 350, 0, 250, true);
+  public static final Shape W = new Shape(2, 2, 2, 350, 0, SmallTraces.BATCH, true);
 
   /** The least that ids, times and the fixed attributes of a record take. */
   public static final int LEAST_RECORD_BYTES = 270;

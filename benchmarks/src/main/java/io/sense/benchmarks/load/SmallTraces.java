@@ -21,6 +21,9 @@ import java.util.random.RandomGenerator;
  * complete with its second request, if its logs name their spans. Thread-safe.
  */
 public final class SmallTraces implements Load {
+  /** Traces of workload W that share their requests. */
+  public static final int BATCH = 250;
+
   /** Within a batch, the request that completes first pairs. */
   private static final int FIRST_PAIR = 1;
 

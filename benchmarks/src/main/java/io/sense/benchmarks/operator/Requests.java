@@ -7,7 +7,7 @@ import io.sense.correlation.flow.KafkaRecord;
 import io.sense.telemetry.Topics;
 
 /** Workload W as it lies in Kafka, request after request without end. Thread-safe. */
-final class Requests {
+public final class Requests {
   /** Requests that hold the records of the traces of one batch of {@link Shape#W}. */
   static final int PER_BATCH = 4;
 
@@ -21,7 +21,7 @@ final class Requests {
    *
    * @param tracesPerSecond of broker time
    */
-  Requests(int tracesPerSecond) {
+  public Requests(int tracesPerSecond) {
     load =
         new SmallTraces(
             new TraceIds(8), Shape.W, Integer.MAX_VALUE, tracesPerSecond, START_MILLIS * 1_000_000);
@@ -33,7 +33,7 @@ final class Requests {
   }
 
   /** A request as the record of its topic. */
-  KafkaRecord record(long number) {
+  public KafkaRecord record(long number) {
     String topic = isLogs(number) ? Topics.OTLP_LOGS : Topics.OTLP_SPANS;
     return new KafkaRecord(
         topic, 0, number / 2, brokerTime(number), null, load.uncompressed(number));
