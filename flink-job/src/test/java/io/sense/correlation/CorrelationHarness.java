@@ -156,7 +156,7 @@ public final class CorrelationHarness implements AutoCloseable {
 
   /** A snapshot of all subtasks. */
   public OperatorSubtaskState snapshot() throws Exception {
-    writeThrough();
+    prepareSnapshot();
     OperatorSubtaskState[] parts = new OperatorSubtaskState[joins.size()];
     for (int subtask = 0; subtask < parts.length; subtask++) {
       parts[subtask] = joins.get(subtask).snapshot(1, 1);
@@ -164,8 +164,13 @@ public final class CorrelationHarness implements AutoCloseable {
     return AbstractStreamOperatorTestHarness.repackageState(parts);
   }
 
-  /** Does what comes before a snapshot: all that the heap holds goes into the state. */
+  /** Leaves all that the heap holds to the state: what one snapshot leaves, the next one writes. */
   public void writeThrough() throws Exception {
+    snapshot();
+    prepareSnapshot();
+  }
+
+  private void prepareSnapshot() throws Exception {
     for (JoinHarness join : joins) {
       join.prepareSnapshotPreBarrier(1);
     }
@@ -256,9 +261,9 @@ public final class CorrelationHarness implements AutoCloseable {
     return joins.stream().mapToInt(CorrelationHarness::stateEntries).sum();
   }
 
-  /** How many traces have state in one subtask. */
-  public int stateEntries(int subtask) {
-    return stateEntries(joins.get(subtask));
+  /** How many traces one subtask holds on the heap. */
+  public long heapTraces(int subtask) {
+    return environments.get(subtask).gauge("heapTraces");
   }
 
   /** What the state holds of a trace, by number: its head under 0, then segments. */
@@ -273,8 +278,12 @@ public final class CorrelationHarness implements AutoCloseable {
     return segments;
   }
 
-  public int timers() {
-    return joins.stream().mapToInt(JoinHarness::numEventTimeTimers).sum();
+  /** Moments to come: Flink's timers, and those that the operator keeps itself. */
+  public long timers() {
+    return joins.stream().mapToLong(JoinHarness::numEventTimeTimers).sum()
+        + environments.stream()
+            .mapToLong(each -> each.gauge("wakesOnHeap") + each.gauge("endsOnHeap"))
+            .sum();
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
 import io.sense.telemetry.v1.TraceDocument;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -19,6 +20,8 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -55,6 +58,10 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
       new MapStateDescriptor<>(
           "trace", Types.INT, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
+  private static final MapStateDescriptor<Long, byte[]> HORIZONS =
+      new MapStateDescriptor<>(
+          "horizons", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
   /** A slice of a giant trace is 4 MiB where the heap may hold 256. */
   private static final int SLICES_PER_HEAP = 64;
 
@@ -63,9 +70,17 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
   private final long mostHeapBytes;
 
   private transient OpenTraces traces;
+  private transient Wakes wakes;
+  private transient Horizons horizons;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient Correlator correlator;
   private transient Results results;
+  private transient boolean restored;
+
+  /** Broker time has come this far; that of Flink's timers changes service by service. */
+  private transient long watermark;
+
+  private transient List<HeapSnapshot.Entry> snapshot;
 
   /**
    * Takes the settings.
@@ -79,18 +94,64 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
     this.mostHeapBytes = mostHeapBytes;
   }
 
+  /** The heap's traces go into checkpoints as raw keyed state. */
+  @Override
+  protected boolean isUsingCustomRawKeyedState() {
+    return true;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    restored = context.isRestored();
+    watermark = Long.MIN_VALUE;
+    snapshot = HeapSnapshot.read(context.getRawKeyedStateInputs());
+  }
+
   @Override
   public void open() throws Exception {
     super.open();
-    MapState<Integer, byte[]> segments =
-        getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, SEGMENTS);
-    traces = new OpenTraces(segments, this::setCurrentKey, mostHeapBytes);
     timers = getInternalTimerService("wake", VoidNamespaceSerializer.INSTANCE, this);
+    InternalTimerService<VoidNamespace> ends =
+        getInternalTimerService("end", VoidNamespaceSerializer.INSTANCE, new EndsOfHorizons());
+    wakes = new Wakes();
+    horizons =
+        new Horizons(
+            state(HORIZONS),
+            this::setCurrentKey,
+            moment -> ends.registerEventTimeTimer(VoidNamespace.INSTANCE, moment),
+            maxParallelism(),
+            timing.horizon().toMillis(),
+            restored);
+    traces =
+        new OpenTraces(
+            state(SEGMENTS),
+            this::setCurrentKey,
+            moment -> timers.registerEventTimeTimer(VoidNamespace.INSTANCE, moment),
+            mostHeapBytes);
     results = new Results(getMetricGroup());
     correlator =
         new Correlator(timing, documents, results, traces, mostHeapBytes / SLICES_PER_HEAP);
+    for (HeapSnapshot.Entry entry : snapshot) {
+      Trace trace = traces.restore(entry);
+      setCurrentKey(trace.id);
+      wakes.schedule(trace, correlator.nextWake(trace, watermark));
+      traces.keep(trace, 0);
+    }
+    snapshot = List.of();
     getMetricGroup().gauge("heapTraces", traces::heapTraces);
     getMetricGroup().gauge("heapBytes", traces::heapBytes);
+    getMetricGroup().gauge("wakesOnHeap", wakes::size);
+    getMetricGroup().gauge("endsOnHeap", horizons::unwritten);
+  }
+
+  private <K> MapState<K, byte[]> state(MapStateDescriptor<K, byte[]> descriptor) throws Exception {
+    return getPartitionedState(
+        VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
+  }
+
+  private int maxParallelism() {
+    return getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
   }
 
   @Override
@@ -103,28 +164,15 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
     process(Signal.LOGS, logs.getValue());
   }
 
+  /** For a trace that was written to the state while something of it was still to come. */
   @Override
   public void onEventTime(InternalTimer<TraceId, VoidNamespace> timer) throws Exception {
-    Trace trace = traces.find(timer.getKey());
-    if (trace == null) {
-      return; // a timer that another made needless
-    }
-    if (trace.wakeAt <= timer.getTimestamp()) {
-      trace.wakeAt = Trace.NEVER;
-    }
-    long heapBytesBefore = trace.heapBytes;
-    Trace left = advance(trace, heapBytesBefore);
-    if (left == null) {
-      return;
-    }
-    letGo(left);
-    if (left.isSettled()
-        && left.amendAt == Trace.NEVER
-        && left.deferred.isEmpty()
-        && !left.isBeingSliced()) {
-      traces.release(left, heapBytesBefore);
-    } else {
-      traces.keep(left, heapBytesBefore);
+    Trace trace = find(timer.getKey());
+    if (trace != null) {
+      if (trace.remindAt <= timer.getTimestamp()) {
+        trace.remindAt = Trace.NEVER;
+      }
+      wake(trace);
     }
   }
 
@@ -135,39 +183,81 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-    traces.writeAll();
+    traces.writeOld();
+    horizons.write();
     results.drainSums();
     super.prepareSnapshotPreBarrier(checkpointId);
   }
 
   @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    traces.snapshot(context.getRawKeyedOperatorStateOutput(), maxParallelism());
+  }
+
+  @Override
   public void processWatermark(Watermark mark) throws Exception {
-    timeServiceManager.advanceWatermark(mark); // what timers book leaves before the watermark does
+    watermark = mark.getTimestamp();
+    timeServiceManager.advanceWatermark(mark); // what is booked leaves before the watermark does
+    horizons.advance(watermark, this::end);
+    Trace trace = wakes.next(watermark, traces::onHeap);
+    while (trace != null) {
+      setCurrentKey(trace.id);
+      wake(trace);
+      trace = wakes.next(watermark, traces::onHeap);
+    }
     results.drainSums();
     super.processWatermark(mark);
   }
 
   private void process(Signal signal, TraceChunk chunk) throws Exception {
-    Trace trace = traces.find(chunk.traceId());
+    Trace trace = find(chunk.traceId());
+    long heapBytesBefore = trace == null ? 0 : trace.heapBytes;
+    if (trace != null && correlator.isBeyondHorizon(trace, watermark)) {
+      trace = advance(trace, heapBytesBefore);
+    }
     if (trace == null) {
       trace = new Trace(chunk.traceId());
+      heapBytesBefore = 0;
       results.opened.inc();
     }
-    long heapBytesBefore = trace.heapBytes;
-    boolean changed = correlator.receive(trace, signal, chunk, timers.currentWatermark());
+    boolean changed = correlator.receive(trace, signal, chunk, watermark);
     Trace left = trace;
     if (changed && !trace.deferred.isEmpty()) { // what waited may not have to any longer
       left = advance(trace, heapBytesBefore);
     }
     if (left != null) {
-      letGo(left);
-      traces.keep(left, heapBytesBefore);
+      keep(left, heapBytesBefore);
+    }
+  }
+
+  /** The trace of the current key; what the state holds of it may change from now on. */
+  private @Nullable Trace find(TraceId id) throws Exception {
+    Trace trace = traces.find(id);
+    if (trace != null && trace.expires) {
+      horizons.touch(id);
+    }
+    return trace;
+  }
+
+  /** Does what is due of the current key's trace, and sees to where it goes from here. */
+  private void wake(Trace trace) throws Exception {
+    long heapBytesBefore = trace.heapBytes;
+    Trace left = advance(trace, heapBytesBefore);
+    if (left == null) {
+      return;
+    }
+    if (correlator.isDone(left)) {
+      results.drain();
+      letGo(left, heapBytesBefore);
+    } else {
+      keep(left, heapBytesBefore);
     }
   }
 
   /** Does what is due. Returns what is left of the trace, or null where it was dropped. */
   private @Nullable Trace advance(Trace trace, long heapBytesBefore) throws Exception {
-    Trace left = correlator.advance(trace, timers.currentWatermark());
+    Trace left = correlator.advance(trace, watermark);
     if (left == null) {
       results.drain();
       traces.drop(trace, heapBytesBefore);
@@ -177,13 +267,47 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
     return left;
   }
 
-  /** Lets results go and sees to the next timer, while the current key is still the trace's. */
-  private void letGo(Trace trace) {
+  /** Lets results go and keeps the trace at work, while the current key is still the trace's. */
+  private void keep(Trace trace, long heapBytesBefore) throws Exception {
     results.drain();
-    long wake = correlator.nextWake(trace, timers.currentWatermark());
-    if (wake < trace.wakeAt) {
-      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, wake);
-      trace.wakeAt = wake;
+    wakes.schedule(trace, correlator.nextWake(trace, watermark));
+    traces.keep(trace, heapBytesBefore);
+  }
+
+  /** Leaves a settled trace to the state until its horizon. */
+  private void letGo(Trace trace, long heapBytesBefore) throws Exception {
+    if (!trace.expires) {
+      trace.expires = true;
+      horizons.add(trace.id, correlator.horizonEnd(trace));
+    }
+    traces.release(trace, heapBytesBefore);
+    if (trace.segments > 0) {
+      horizons.touch(trace.id); // its head alone does not tell them
+    }
+  }
+
+  private void end(TraceId id, boolean residue) throws Exception {
+    setCurrentKey(id);
+    if (residue) {
+      traces.dropResidue();
+      return;
+    }
+    Trace trace = traces.find(id);
+    if (trace != null) {
+      wake(trace);
+    }
+  }
+
+  /** Fires for the lists of {@link Horizons}. */
+  private final class EndsOfHorizons implements Triggerable<TraceId, VoidNamespace> {
+    @Override
+    public void onEventTime(InternalTimer<TraceId, VoidNamespace> timer) throws Exception {
+      horizons.advanceList(timer.getTimestamp(), watermark, JoinSpansWithLogs.this::end);
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<TraceId, VoidNamespace> timer) {
+      throw new IllegalStateException("This operator registers no processing-time timer");
     }
   }
 

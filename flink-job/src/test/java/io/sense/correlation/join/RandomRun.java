@@ -146,6 +146,7 @@ final class RandomRun implements AutoCloseable {
       matches.put(trace, finalMatches(trace));
     }
     advanceInSteps(ALL_OVER);
+    advanceInSteps(ALL_OVER + timing.horizon().toMillis()); // written ends come by the beat
     assertThat(harness.stateEntries()).as("traces with state at the end").isZero();
     assertThat(harness.timers()).as("timers at the end").isZero();
     collect();

@@ -113,7 +113,7 @@ final class TraceCodecTest {
         .hasMessage(
             "Could not read the state of trace "
                 + TRACE
-                + ": it has version 9, this job reads version 2");
+                + ": it has version 9, this job reads version 3");
   }
 
   /** A savepoint of this version, so that a change of the format is seen to be one. */
