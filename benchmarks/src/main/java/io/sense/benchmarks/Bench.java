@@ -1,10 +1,20 @@
 package io.sense.benchmarks;
 
+import io.sense.benchmarks.operator.JoinBenchmark;
 import io.sense.settings.InvalidSettingsException;
+import io.sense.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** {@code ./sense bench}: measures the platform against the numbers of the design. */
 public final class Bench {
+  /** By the names of the subcommands, in the order of the table. */
+  private static final Map<String, Benchmark.Factory> BENCHMARKS = benchmarks();
+
   private Bench() {}
 
   /** Exit 0 if it was measured and every result was right, 1 otherwise; why stands on stderr. */
@@ -15,18 +25,38 @@ public final class Bench {
 
   private static int run(List<String> arguments) {
     try {
-      if (arguments.isEmpty() || !arguments.get(0).equals("giant-trace")) {
-        System.err.println("sense: bench needs the name of a benchmark: giant-trace");
-        return 1;
+      if (!Files.isDirectory(Path.of("/proc/self"))) {
+        throw new BenchmarkException("CPU time is read from /proc, so this runs on Linux only");
       }
-      GiantTraceConfig config =
-          GiantTraceConfig.from(System.getenv(), arguments.subList(1, arguments.size()));
-      return new GiantTraceBenchmark(config, System.out::println).run() ? 0 : 1;
+      if (arguments.isEmpty() || !BENCHMARKS.containsKey(arguments.get(0))) {
+        throw new BenchmarkException(
+            "bench needs the name of a benchmark: " + String.join(", ", BENCHMARKS.keySet()));
+      }
+      Benchmark.Factory factory = BENCHMARKS.get(arguments.get(0));
+      return read(factory, arguments.subList(1, arguments.size())).run().isRight() ? 0 : 1;
     } catch (InvalidSettingsException e) {
       e.faults().forEach(fault -> System.err.println("sense: " + fault));
     } catch (BenchmarkException e) {
       System.err.println("sense: " + e.getMessage());
     }
     return 1;
+  }
+
+  private static Benchmark read(Benchmark.Factory factory, List<String> arguments) {
+    List<String> faults = new ArrayList<>();
+    BenchRequest request = BenchRequest.parse(arguments, faults, System.out::println);
+    Settings settings = new Settings(System.getenv(), request.own().toArray(String[]::new));
+    faults.forEach(settings::fault);
+    Benchmark benchmark = factory.read(settings, request);
+    settings.throwIfInvalid(BenchRequest.PREFIX);
+    return benchmark;
+  }
+
+  private static Map<String, Benchmark.Factory> benchmarks() {
+    Map<String, Benchmark.Factory> all = new LinkedHashMap<>();
+    all.put("cost", CostBenchmark::read);
+    all.put("join", JoinBenchmark::read);
+    all.put("giant-trace", GiantTraceBenchmark::read);
+    return all;
   }
 }

@@ -57,7 +57,7 @@ final class CostRuns {
     long traces = 2L * config.spans() / SmallTraces.RECORDS;
     long start = Loads.soon();
     SmallTraces load = loads.small(traces, traces / (config.duration().toNanos() / 1e9), start);
-    Latencies latencies = new Latencies(start, NeighbourWindows.SLICE);
+    Latencies latencies = new Latencies(start, Loads.SLICE);
     SmallTraceMeter meter = new SmallTraceMeter(load, start, latencies);
     rig.outputs().add(meter);
     Rig.Mark before = rig.mark();
@@ -76,7 +76,7 @@ final class CostRuns {
 
   private double giant(double idleCores, int run) {
     long start = Loads.soon();
-    GiantTrace giant = loads.giant(start);
+    GiantTrace giant = loads.giant(config.spans(), config.duration(), start);
     GiantTraceMeter meter = new GiantTraceMeter(giant);
     rig.outputs().add(meter);
     Rig.Mark before = rig.mark();

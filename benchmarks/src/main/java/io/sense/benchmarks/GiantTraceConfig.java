@@ -2,13 +2,9 @@ package io.sense.benchmarks;
 
 import io.sense.benchmarks.load.GiantTrace;
 import io.sense.settings.Settings;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What {@code ./sense bench giant-trace} was asked for.
@@ -22,11 +18,9 @@ import java.util.TreeMap;
  * @param horizon of the platform
  * @param idle how long the idle platform is measured
  * @param repeats of everything that is measured
+ * @param rig the platform
  * @param results where results go
- * @param directory for the platform's data, below which one is made
- * @param keep whether the platform's data stays
  * @param effective the settings in force, for the results
- * @param platform further settings of the platform
  */
 record GiantTraceConfig(
     Measure measure,
@@ -38,16 +32,11 @@ record GiantTraceConfig(
     Duration horizon,
     Duration idle,
     int repeats,
-    Path results,
-    Path directory,
-    boolean keep,
-    Map<String, String> effective,
-    Map<String, String> platform) {
+    RigConfig rig,
+    ResultFiles results,
+    Map<String, String> effective) {
 
-  /** Of the project's sources, as the launcher says. */
-  static final Path ROOT = Path.of(System.getProperty("sense.bench.root", "."));
-
-  private static final String PREFIX = "SENSE_BENCH_";
+  private static final String PREFIX = BenchRequest.PREFIX;
 
   /** Which figures to take. */
   enum Measure {
@@ -66,36 +55,9 @@ record GiantTraceConfig(
     }
   }
 
-  /**
-   * Reads {@code [--quick] [NAME=value ...]} and the settings of {@code SENSE_BENCH_}. What begins
-   * with {@code SENSE_} otherwise goes to the platform.
-   *
-   * @throws io.sense.settings.InvalidSettingsException with every fault
-   */
-  static GiantTraceConfig from(Map<String, String> environment, List<String> arguments) {
-    boolean quick = false;
-    List<String> own = new ArrayList<>();
-    List<String> faults = new ArrayList<>();
-    Map<String, String> platform = new LinkedHashMap<>();
-    for (String argument : arguments) {
-      if (argument.equals("--quick")) {
-        quick = true;
-      } else if (argument.startsWith(PREFIX)) {
-        own.add(argument);
-      } else if (argument.matches("SENSE_[A-Z0-9_]+=.*")) {
-        int equals = argument.indexOf('=');
-        platform.put(argument.substring(0, equals), argument.substring(equals + 1));
-      } else {
-        faults.add("\"" + argument + "\" is neither --quick nor SENSE_...=value");
-      }
-    }
-    Settings settings = new Settings(environment, own.toArray(String[]::new));
-    faults.forEach(settings::fault);
-    return read(settings, quick, platform);
-  }
-
-  private static GiantTraceConfig read(
-      Settings settings, boolean quick, Map<String, String> platform) {
+  /** Reads the settings; the caller reports their faults. */
+  static GiantTraceConfig read(Settings settings, BenchRequest request) {
+    boolean quick = request.quick();
     Measure measure = settings.choice(PREFIX + "MEASURE", Measure.ALL);
     int rate = settings.integer(PREFIX + "TRACES_PER_SECOND", 500, 10, 100_000);
     Duration warmUp = settings.duration(PREFIX + "WARM_UP", seconds(quick ? 40 : 150));
@@ -105,13 +67,7 @@ record GiantTraceConfig(
     Duration horizon = settings.duration(PREFIX + "HORIZON", seconds(quick ? 20 : 120));
     Duration idle = settings.duration(PREFIX + "IDLE", seconds(quick ? 20 : 60));
     int repeats = settings.integer(PREFIX + "REPEATS", quick ? 1 : 2, 1, 20);
-    Path results =
-        settings.optionalPath(PREFIX + "RESULTS").orElse(ROOT.resolve("benchmarks/results"));
-    Path directory =
-        settings
-            .optionalPath(PREFIX + "DIRECTORY")
-            .orElse(Path.of(System.getProperty("java.io.tmpdir")));
-    boolean keep = settings.flag(PREFIX + "KEEP", false);
+    Map<String, String> platform = Map.of("SENSE_CORRELATION_HORIZON", horizon.toSeconds() + "s");
     if (spans % GiantTrace.BATCH != 0) {
       settings.fault(PREFIX + "GIANT_SPANS must be a multiple of " + GiantTrace.BATCH);
     }
@@ -120,13 +76,12 @@ record GiantTraceConfig(
           PREFIX + "GIANT_DURATION must leave a fifth of the window before it and 15 s after it");
     }
     for (Duration stretch : List.of(warmUp, window)) {
-      if (stretch.toMillis() % NeighbourWindows.SLICE.toMillis() != 0) {
+      if (stretch.toMillis() % Loads.SLICE.toMillis() != 0) {
         settings.fault(
             "%sWARM_UP and %sWINDOW must be multiples of %d s"
-                .formatted(PREFIX, PREFIX, NeighbourWindows.SLICE.toSeconds()));
+                .formatted(PREFIX, PREFIX, Loads.SLICE.toSeconds()));
       }
     }
-    settings.throwIfInvalid(PREFIX);
     return new GiantTraceConfig(
         measure,
         rate,
@@ -137,18 +92,9 @@ record GiantTraceConfig(
         horizon,
         idle,
         repeats,
-        results,
-        directory,
-        keep,
-        withoutPaths(settings.effective()),
-        platform);
-  }
-
-  /** Results are kept with the project, and say nothing of where on a machine they were taken. */
-  private static Map<String, String> withoutPaths(Map<String, String> effective) {
-    Map<String, String> kept = new TreeMap<>(effective);
-    kept.keySet().removeAll(List.of(PREFIX + "RESULTS", PREFIX + "DIRECTORY", PREFIX + "KEEP"));
-    return kept;
+        RigConfig.read(settings, request, true).with(platform),
+        ResultFiles.read(settings),
+        RigConfig.withoutPaths(settings.effective()));
   }
 
   /** When the giant begins, from the start of the window. */

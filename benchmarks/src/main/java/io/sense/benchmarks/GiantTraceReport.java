@@ -8,13 +8,9 @@ import io.sense.benchmarks.meter.Latencies;
 import io.sense.benchmarks.platform.CpuUse;
 import io.sense.benchmarks.platform.Sample;
 import io.sense.benchmarks.report.Figures;
+import io.sense.benchmarks.report.Row;
 import io.sense.benchmarks.report.Table;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +24,9 @@ final class GiantTraceReport {
   /** Design, section 8. */
   private static final double LATENCY_BAR = 2;
 
+  private static final double LATENCY_THEN = 1.2;
   private static final double COST_BAR = 1.5;
+  private static final double COST_THEN = 1.1;
 
   private static final String ALONE = "neighbours alone";
   private static final String BESIDE = "neighbours and giant";
@@ -43,24 +41,20 @@ final class GiantTraceReport {
           "max_ms",
           "platform_cores",
           "generator_cores",
-          "jvm_resident_mb",
+          "taskmanagers_resident_mb",
           "join_heap_mb");
-  private static final DateTimeFormatter FILE_TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmm").withZone(ZoneOffset.UTC);
-
   private final GiantTraceConfig config;
-  private final String name;
   private final Figures figures = new Figures();
   private final Stretches stretches = new Stretches(figures);
   private final List<List<String>> series = new ArrayList<>(List.of(SERIES_HEAD));
   private final List<String> facts = new ArrayList<>();
   private final List<Table> tables = new ArrayList<>();
+  private final List<Row> rows = new ArrayList<>();
   private final List<String> faults = new ArrayList<>();
 
   GiantTraceReport(GiantTraceConfig config) {
     this.config = config;
-    this.name = FILE_TIME.format(Clock.systemUTC().instant()) + "-giant-trace";
-    for (Map<String, String> settings : List.of(config.effective(), config.platform())) {
+    for (Map<String, String> settings : List.of(config.effective(), config.rig().facts())) {
       figures.add("settings", settings);
       settings.forEach((setting, value) -> facts.add(setting + "=" + value));
     }
@@ -77,8 +71,8 @@ final class GiantTraceReport {
     faults.add(text);
   }
 
-  boolean isRight() {
-    return faults.isEmpty();
+  Benchmark.Outcome outcome() {
+    return new Benchmark.Outcome(List.copyOf(rows), faults.isEmpty());
   }
 
   /** Latencies of neighbours in all windows, and what the platform used in them. */
@@ -106,6 +100,13 @@ final class GiantTraceReport {
       String[] row = latencyRow(label, percentile, alone, beside);
       if (percentile == 95) {
         double ratio = millis(beside, percentile) / millis(alone, percentile);
+        rows.add(
+            new Row(
+                "neighbours' p95 with a giant trace",
+                ratio(LATENCY_BAR),
+                ratio(LATENCY_THEN),
+                ratio(ratio),
+                ratio <= LATENCY_BAR));
         row[4] = ratio(LATENCY_BAR);
         row[5] = verdict(ratio, LATENCY_BAR);
         figures.add("bar", "neighbours' p95, with / without", ratio, "x");
@@ -130,8 +131,9 @@ final class GiantTraceReport {
 
   /** Returns how many cores the platform uses at rest. */
   double idle(CpuUse used) {
-    figures.add("idle", "jvm", used.jvm() / used.seconds(), "cores");
-    figures.add("idle", "postgres", used.postgres() / used.seconds(), "cores");
+    used.byProcess()
+        .forEach(
+            (process, seconds) -> figures.add("idle", process, seconds / used.seconds(), "cores"));
     return used.platform() / used.seconds();
   }
 
@@ -158,6 +160,13 @@ final class GiantTraceReport {
     table.row(row);
     tables.add(table);
     figures.add("bar", "CPU, giant / small traces of as many records", giants / smalls, "x");
+    rows.add(
+        new Row(
+            "CPU of a giant trace beside small ones",
+            ratio(COST_BAR),
+            ratio(COST_THEN),
+            ratio(giants / smalls),
+            giants / smalls <= COST_BAR));
   }
 
   /** For the terminal, and kept. */
@@ -190,23 +199,10 @@ final class GiantTraceReport {
 
   /** Keeps figures, series and tables; returns the files. */
   List<Path> write() {
-    Path directory = config.results();
-    List<Path> files = new ArrayList<>();
-    try {
-      Files.createDirectories(directory);
-      files.add(Files.writeString(directory.resolve(name + ".csv"), figures.csv()));
-      if (series.size() > 1) {
-        String text = Figures.csv(series);
-        files.add(Files.writeString(directory.resolve(name + "-series.csv"), text));
-      }
-      List<String> text = new ArrayList<>(List.of("# " + name));
-      text.addAll(lines());
-      text.addAll(List.of("", "```"));
-      text.addAll(facts);
-      text.add("```");
-      files.add(Files.write(directory.resolve(name + ".md"), text));
-    } catch (IOException e) {
-      throw new BenchmarkException("Could not keep the results in " + directory + ": " + e, e);
+    List<Path> files =
+        new ArrayList<>(config.results().write("giant-trace", figures, lines(), facts));
+    if (series.size() > 1) {
+      files.add(config.results().write("giant-trace-series.csv", Figures.csv(series)));
     }
     return files;
   }
@@ -227,7 +223,7 @@ final class GiantTraceReport {
   }
 
   private void keepSeries(Rig rig, Latencies all, long start, long end) {
-    long slice = NeighbourWindows.SLICE.toNanos();
+    long slice = Loads.SLICE.toNanos();
     for (long from = start; end - from > 0; from += slice) {
       Histogram of = all.micros(from, from + slice);
       List<String> row = new ArrayList<>();

@@ -3,16 +3,15 @@ package io.sense.benchmarks;
 import io.sense.benchmarks.load.GiantTrace;
 import io.sense.benchmarks.load.SmallTraces;
 import io.sense.benchmarks.load.TraceIds;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Makes loads that are told apart by their trace ids. Not thread-safe. */
 final class Loads {
-  private final GiantTraceConfig config;
-  private long salt;
+  /** Stretches of latencies; windows are made of whole ones. */
+  static final Duration SLICE = Duration.ofSeconds(5);
 
-  Loads(GiantTraceConfig config) {
-    this.config = config;
-  }
+  private long salt;
 
   /**
    * Traces of workload W.
@@ -24,13 +23,14 @@ final class Loads {
   }
 
   /**
-   * A giant as the settings ask for.
+   * A giant.
    *
+   * @param spans and as many logs
+   * @param duration from its first record to its last
    * @param start of {@link System#nanoTime()}
    */
-  GiantTrace giant(long start) {
-    return new GiantTrace(
-        new TraceIds(++salt), 0, config.spans(), config.duration(), epochNanos(start));
+  GiantTrace giant(int spans, Duration duration, long start) {
+    return new GiantTrace(new TraceIds(++salt), 0, spans, duration, epochNanos(start));
   }
 
   /** A moment of {@link System#nanoTime()} by which a load can be ready. */

@@ -6,7 +6,6 @@ import io.sense.benchmarks.load.SmallTraces;
 import io.sense.benchmarks.meter.GiantTraceMeter;
 import io.sense.benchmarks.meter.Latencies;
 import io.sense.benchmarks.meter.SmallTraceMeter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,9 +14,6 @@ import java.util.List;
  * alone and as long a one in which a giant comes and settles. The neighbours' load never pauses.
  */
 final class NeighbourWindows {
-  /** Stretches of latencies; windows are made of whole ones. */
-  static final Duration SLICE = Duration.ofSeconds(5);
-
   private final Rig rig;
   private final GiantTraceConfig config;
   private final GiantTraceReport report;
@@ -54,7 +50,7 @@ final class NeighbourWindows {
     long start = Loads.soon();
     SmallTraces load =
         loads.small(seconds * config.tracesPerSecond(), config.tracesPerSecond(), start);
-    Latencies latencies = new Latencies(start, SLICE);
+    Latencies latencies = new Latencies(start, Loads.SLICE);
     SmallTraceMeter meter = new SmallTraceMeter(load, start, latencies);
     rig.outputs().add(meter);
     List<Round> rounds = new ArrayList<>();
@@ -91,7 +87,7 @@ final class NeighbourWindows {
     rig.awaitMoment(with, "neighbours alone", () -> Progress.of(meter, latencies));
     Rig.Mark between = rig.mark();
     long giantStart = with + config.giantStart().toNanos();
-    GiantTrace giant = loads.giant(giantStart);
+    GiantTrace giant = loads.giant(config.spans(), config.duration(), giantStart);
     GiantTraceMeter giantMeter = new GiantTraceMeter(giant);
     rig.outputs().add(giantMeter);
     try (OpenLoop loop = OpenLoop.start("giant", giant, rig.client(), giantStart)) {

@@ -5,17 +5,18 @@ import io.sense.benchmarks.meter.Outputs;
 import io.sense.benchmarks.platform.Checkpoint;
 import io.sense.benchmarks.platform.CpuUse;
 import io.sense.benchmarks.platform.GcLog;
-import io.sense.benchmarks.platform.PlatformProcess;
 import io.sense.benchmarks.platform.Sample;
 import io.sense.benchmarks.platform.Sampler;
 import io.sense.benchmarks.platform.ThreadCpu;
+import io.sense.standalone.processes.ProcessException;
+import io.sense.standalone.processes.ProgramProcess;
+import io.sense.standalone.processes.SenseProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -32,53 +33,61 @@ final class Rig implements AutoCloseable {
   private final Path directory;
   private final boolean keep;
   private final Consumer<String> console;
-  private final PlatformProcess platform;
+  private SenseProcesses processes;
   private final Thread stopWithJvm;
   private Sampler sampler;
   private Outputs outputs;
   private OtlpClient client;
   private volatile boolean closing;
 
-  /** All counters at a moment; figures are the difference of two. */
+  /**
+   * All counters at a moment; figures are the difference of two.
+   *
+   * @param threads of the TaskManagers
+   * @param gc of the first TaskManager
+   */
   record Mark(CpuUse cpu, ThreadCpu threads, GcLog gc, List<Checkpoint> checkpoints) {
     long nanos() {
       return cpu.nanos();
     }
   }
 
-  private Rig(Path directory, boolean keep, PlatformProcess platform, Consumer<String> console) {
+  private Rig(Path directory, boolean keep, Consumer<String> console) {
     this.directory = directory;
     this.keep = keep;
-    this.platform = platform;
     this.console = console;
     this.stopWithJvm = new Thread(this::stop, "stop-platform");
   }
 
   /**
-   * Starts a platform and waits until it is ready.
+   * Starts the processes and waits until all are ready.
    *
-   * @param below where its directory is made
-   * @param keep whether the directory stays
-   * @param settings of the platform
    * @param console told how it goes
    */
-  static Rig start(
-      Path below, boolean keep, Map<String, String> settings, Consumer<String> console) {
+  static Rig start(RigConfig config, Consumer<String> console) {
     Path directory;
     try {
-      directory = Files.createTempDirectory(Files.createDirectories(below), "sense-bench-");
+      directory =
+          Files.createTempDirectory(Files.createDirectories(config.directory()), "sense-bench-");
     } catch (IOException e) {
-      throw new BenchmarkException("Could not make a directory in " + below + ": " + e, e);
+      throw new BenchmarkException(
+          "Could not make a directory in " + config.directory() + ": " + e, e);
     }
-    console.accept("Starting a platform in " + directory + " ...");
-    Rig rig = new Rig(directory, keep, PlatformProcess.start(directory, settings), console);
+    console.accept("Starting the platform in " + directory + " ...");
+    Rig rig = new Rig(directory, config.keep(), console);
     Runtime.getRuntime().addShutdownHook(rig.stopWithJvm);
     try {
-      rig.platform.awaitReady();
-      rig.sampler = Sampler.start(rig.platform);
-      rig.outputs = new Outputs(rig.platform.kafkaServers());
-      rig.client = new OtlpClient(rig.platform.receiver());
+      rig.processes = SenseProcesses.start(config.setup(directory));
+      rig.sampler = Sampler.start(rig.processes);
+      rig.outputs = new Outputs(rig.processes.broker().servers());
+      rig.client = new OtlpClient(rig.processes.receivers().get(0).http());
+      for (ProgramProcess program : rig.processes.programs()) {
+        console.accept("  %s is process %d".formatted(program.name(), program.pid()));
+      }
       return rig;
+    } catch (ProcessException e) {
+      rig.close();
+      throw new BenchmarkException(e.getMessage(), e);
     } catch (RuntimeException e) {
       rig.close();
       throw e;
@@ -101,8 +110,8 @@ final class Rig implements AutoCloseable {
   Mark mark() {
     return new Mark(
         sampler.cpu(),
-        ThreadCpu.of(platform.jvmPid()),
-        GcLog.read(platform.gcLog()),
+        ThreadCpu.of(taskManagers().stream().map(ProgramProcess::pid).toList()),
+        GcLog.read(taskManagers().get(0).gcLog()),
         sampler.checkpoints());
   }
 
@@ -136,7 +145,7 @@ final class Rig implements AutoCloseable {
       if (closing) {
         throw new BenchmarkException("Stopped while waiting for " + what);
       }
-      platform.requireAlive();
+      requireAlive();
       outputs.requireReading();
       long now = System.nanoTime();
       if (now - began > patience.toNanos()) {
@@ -154,6 +163,18 @@ final class Rig implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  private List<ProgramProcess> taskManagers() {
+    return processes.flink().taskManagers();
+  }
+
+  private void requireAlive() {
+    try {
+      processes.requireAlive();
+    } catch (ProcessException e) {
+      throw new BenchmarkException(e.getMessage(), e);
+    }
   }
 
   /** Stops the platform and removes what it kept. Safe to call again. */
@@ -181,7 +202,9 @@ final class Rig implements AutoCloseable {
     if (sampler != null) {
       sampler.close();
     }
-    platform.close();
+    if (processes != null) {
+      processes.close();
+    }
     if (keep) {
       say("What it kept is in " + directory);
     } else {
@@ -207,7 +230,7 @@ final class Rig implements AutoCloseable {
     }
     Sample newest = last.get(last.size() - 1);
     CpuUse used = newest.cpu().since(last.get(0).cpu());
-    return "cores %.2f platform, %.2f generator; JVM %d MB, join's heap %d MB in %d traces"
+    return "cores %.2f platform, %.2f generator; TaskManager %d MB, join's heap %d MB in %d traces"
         .formatted(
             used.platform() / used.seconds(),
             used.generator() / used.seconds(),

@@ -16,7 +16,7 @@ final class Stretches {
   private final Table table =
       new Table(
           "stretch",
-          "CPU s JVM",
+          "CPU s JVMs",
           "CPU s PostgreSQL",
           "CPU s generator",
           "us a record",
@@ -50,8 +50,8 @@ final class Stretches {
 
     figures.add(run, "time", used.seconds(), "s");
     figures.add(run, "records", records, "");
-    figures.add(run, "cpu jvm", used.jvm(), "s");
-    figures.add(run, "cpu postgres", used.postgres(), "s");
+    used.byProcess()
+        .forEach((process, seconds) -> figures.add(run, "cpu " + process, seconds, "s"));
     figures.add(run, "cpu generator", used.generator(), "s");
     figures.add(run, "cpu a record", microsARecord, "us");
     figures.add(run, "cpu a trace of 8", microsARecord * SmallTraces.RECORDS, "us");
@@ -59,7 +59,7 @@ final class Stretches {
     figures.add(run, "collections", gc.collections().size(), "");
     figures.add(run, "pauses", gc.pauseMillis(), "ms");
     figures.add(run, "longest pause", gc.longestPauseMillis(), "ms");
-    figures.add(run, "jvm resident, most", residentMegabytes, "MB");
+    figures.add(run, "taskmanagers resident, most", residentMegabytes, "MB");
     figures.add(run, "join's heap, most", joinHeapMegabytes, "MB");
     figures.add(run, "checkpoints", checkpoints.size(), "");
     figures.add(run, "longest checkpoint", checkpointMillis, "ms");
@@ -70,7 +70,7 @@ final class Stretches {
         .forEach((part, seconds) -> figures.add(run, "cpu of " + part, seconds, "s"));
     table.row(
         run,
-        "%.1f".formatted(used.jvm()),
+        "%.1f".formatted(used.platform() - used.postgres()),
         "%.1f".formatted(used.postgres()),
         "%.1f".formatted(used.generator()),
         Figures.number(microsARecord),

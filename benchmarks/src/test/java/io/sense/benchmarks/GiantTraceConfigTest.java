@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sense.settings.InvalidSettingsException;
+import io.sense.settings.Settings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class GiantTraceConfigTest {
   @Test
   void hasTheDesignsNumbersByDefault() {
-    GiantTraceConfig config = GiantTraceConfig.from(Map.of(), List.of());
+    GiantTraceConfig config = read(Map.of(), List.of());
 
     assertThat(config.spans()).isEqualTo(100_000);
     assertThat(config.window()).isEqualTo(Duration.ofMinutes(5));
@@ -21,8 +23,7 @@ class GiantTraceConfigTest {
   @Test
   void takesLessTimeWhenItShallBeQuick() {
     GiantTraceConfig quick =
-        GiantTraceConfig.from(
-            Map.of("SENSE_BENCH_REPEATS", "3"), List.of("--quick", "SENSE_BENCH_WINDOW=2m"));
+        read(Map.of("SENSE_BENCH_REPEATS", "3"), List.of("--quick", "SENSE_BENCH_WINDOW=2m"));
 
     assertThat(quick.duration()).isEqualTo(Duration.ofSeconds(40));
     assertThat(quick.window()).isEqualTo(Duration.ofMinutes(2));
@@ -32,17 +33,16 @@ class GiantTraceConfigTest {
 
   @Test
   void handsTheOthersSettingsToThePlatform() {
-    GiantTraceConfig config =
-        GiantTraceConfig.from(Map.of(), List.of("SENSE_CORRELATION_HEAP_BYTES=64MiB"));
+    GiantTraceConfig config = read(Map.of(), List.of("SENSE_CORRELATION_HEAP_BYTES=64MiB"));
 
-    assertThat(config.platform()).containsOnly(Map.entry("SENSE_CORRELATION_HEAP_BYTES", "64MiB"));
+    assertThat(config.rig().platform()).containsEntry("SENSE_CORRELATION_HEAP_BYTES", "64MiB");
   }
 
   @Test
   void namesEveryFaultAtOnce() {
     assertThatThrownBy(
             () ->
-                GiantTraceConfig.from(
+                read(
                     Map.of("SENSE_BENCH_GIANT_SPANS", "1001"),
                     List.of(
                         "--fast",
@@ -58,5 +58,15 @@ class GiantTraceConfigTest {
                     .anySatisfy(fault -> assertThat(fault).contains("multiple of 500"))
                     .anySatisfy(fault -> assertThat(fault).contains("multiples of 5 s"))
                     .anySatisfy(fault -> assertThat(fault).contains("GIANT_DURATION")));
+  }
+
+  private static GiantTraceConfig read(Map<String, String> environment, List<String> arguments) {
+    List<String> faults = new ArrayList<>();
+    BenchRequest request = BenchRequest.parse(arguments, faults, line -> {});
+    Settings settings = new Settings(environment, request.own().toArray(String[]::new));
+    faults.forEach(settings::fault);
+    GiantTraceConfig config = GiantTraceConfig.read(settings, request);
+    settings.throwIfInvalid(BenchRequest.PREFIX);
+    return config;
   }
 }

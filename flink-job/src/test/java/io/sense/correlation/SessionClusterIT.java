@@ -33,7 +33,7 @@ final class SessionClusterIT {
             new SessionCluster(Files.createDirectories(directory.resolve("flink")))) {
       kafka.createTopics(2);
       String servers = "SENSE_KAFKA_BOOTSTRAP_SERVERS=" + kafka.bootstrapServers();
-      String jar = cluster.upload(jobJar());
+      Path jar = jobJar();
       cluster.run(jar, "io.sense.correlation.CorrelationJob", List.of(servers));
       cluster.run(
           jar,

@@ -111,7 +111,7 @@ public final class SmallTraces implements Load {
   }
 
   /** The protobuf of a request. */
-  byte[] uncompressed(long number) {
+  public byte[] uncompressed(long number) {
     long firstTrace = number / REQUESTS_OF_BATCH * BATCH;
     long batchEpochNanos = epochNanos + offsetNanos(number / REQUESTS_OF_BATCH * REQUESTS_OF_BATCH);
     return templates[(int) (number % REQUESTS_OF_BATCH)].fill(

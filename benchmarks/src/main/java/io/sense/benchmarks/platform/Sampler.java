@@ -1,6 +1,7 @@
 package io.sense.benchmarks.platform;
 
 import io.sense.benchmarks.BenchmarkException;
+import io.sense.standalone.processes.SenseProcesses;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -17,8 +18,7 @@ public final class Sampler implements AutoCloseable {
   /** Flink gathers metrics every ten seconds. */
   private static final int PERIODS_PER_LOOK_AT_FLINK = 5;
 
-  private final PlatformProcess platform;
-  private final long postgresPid;
+  private final SenseProcesses processes;
   private final FlinkMetrics flink;
   private final List<Sample> samples = new CopyOnWriteArrayList<>();
   private final List<Checkpoint> checkpoints = new CopyOnWriteArrayList<>();
@@ -34,16 +34,16 @@ public final class Sampler implements AutoCloseable {
   private long heapTraces = -1;
   private int looks;
 
-  private Sampler(PlatformProcess platform, FlinkMetrics flink) {
-    this.platform = platform;
-    this.postgresPid = platform.postgresPid();
+  private Sampler(SenseProcesses processes, FlinkMetrics flink) {
+    this.processes = processes;
     this.flink = flink;
   }
 
   /** Begins to look at a platform that is ready. */
-  public static Sampler start(PlatformProcess platform) {
+  public static Sampler start(SenseProcesses processes) {
     try {
-      Sampler sampler = new Sampler(platform, new FlinkMetrics(platform.flink()));
+      Sampler sampler =
+          new Sampler(processes, new FlinkMetrics(processes.flink().rest().address()));
       sampler.looking =
           sampler.timer.scheduleAtFixedRate(
               sampler::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
@@ -55,7 +55,7 @@ public final class Sampler implements AutoCloseable {
 
   /** CPU used so far. */
   public CpuUse cpu() {
-    return CpuUse.now(platform.jvmPid(), postgresPid);
+    return CpuUse.now(processes);
   }
 
   /** The samples within a stretch of {@link System#nanoTime()}. */
@@ -94,7 +94,10 @@ public final class Sampler implements AutoCloseable {
         heapTraces = -1;
       }
     }
-    long resident = ProcFile.statusBytes(platform.jvmPid(), "VmRSS");
+    long resident =
+        processes.flink().taskManagers().stream()
+            .mapToLong(taskManager -> ProcFile.statusBytes(taskManager.pid(), "VmRSS"))
+            .sum();
     samples.add(new Sample(cpu(), resident, heapBytes, heapTraces));
   }
 

@@ -5,14 +5,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * CPU seconds of the platform's JVM by part, told apart by the names of its threads. What threads
- * used that ended between two looks is in neither.
+ * CPU seconds of TaskManagers by part, told apart by the names of its threads. What threads used
+ * that ended between two looks is in neither.
  */
 public final class ThreadCpu {
   /** A thread's line of {@code jcmd Thread.print}. */
@@ -28,8 +29,14 @@ public final class ThreadCpu {
     this.byNativeId = byNativeId;
   }
 
-  /** Asks a JVM, which stops for some milliseconds to answer. */
-  public static ThreadCpu of(long pid) {
+  /** Asks JVMs, which stop for some milliseconds to answer. */
+  public static ThreadCpu of(List<Long> pids) {
+    Map<String, Use> all = new HashMap<>();
+    pids.forEach(pid -> all.putAll(of(pid).byNativeId));
+    return new ThreadCpu(all);
+  }
+
+  private static ThreadCpu of(long pid) {
     try {
       Process jcmd =
           new ProcessBuilder(
@@ -41,7 +48,7 @@ public final class ThreadCpu {
       String dump = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return parse(dump);
     } catch (IOException e) {
-      throw new BenchmarkException("Could not ask the platform's JVM for its threads: " + e, e);
+      throw new BenchmarkException("Could not ask a TaskManager for its threads: " + e, e);
     }
   }
 
@@ -87,17 +94,6 @@ public final class ThreadCpu {
     // A task: the names of its chained operators, then "(1/2)#0". The first will do.
     if (thread.matches(".*\\(\\d+/\\d+\\)#\\d+.*")) {
       return "flink: " + thread.replaceAll("( -> |: Writer|\\s*\\(\\d+/\\d+\\)#).*", "");
-    }
-    if (thread.startsWith("data-plane-kafka")
-        || thread.startsWith("kafka-")
-        || thread.startsWith("kraft-")
-        || thread.startsWith("quorum-")
-        || thread.contains("controller")
-        || thread.contains("Reaper")) {
-      return "kafka broker";
-    }
-    if (thread.startsWith("otlp") || thread.startsWith("qtp") || thread.startsWith("grpc")) {
-      return "receiver";
     }
     return thread.startsWith("flink-") || thread.contains("pekko") ? "flink: other" : "other";
   }

@@ -38,7 +38,6 @@ class ThreadCpuTest {
         .isEqualTo("flink: flushers and timers");
     assertThat(ThreadCpu.part("Source Data Fetcher for Source: read otlp_logs (1/2)#0"))
         .isEqualTo("flink: clients of Kafka");
-    assertThat(ThreadCpu.part("data-plane-kafka-request-handler-3")).isEqualTo("kafka broker");
     assertThat(ThreadCpu.part("G1 Conc#0")).isEqualTo("garbage collection");
     assertThat(ThreadCpu.part("main")).isEqualTo("other");
   }

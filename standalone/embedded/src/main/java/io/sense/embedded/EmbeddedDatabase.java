@@ -115,6 +115,19 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return port;
   }
 
+  /**
+   * Of the server's first process, the parent of all others.
+   *
+   * @throws IllegalStateException if the server does not run
+   */
+  public long pid() {
+    return server.leftOver().map(ProcessHandle::pid).orElseThrow(this::notRunning);
+  }
+
+  private IllegalStateException notRunning() {
+    return new IllegalStateException("PostgreSQL does not run on " + directory);
+  }
+
   /** Stops the server, ending its connections; {@link #restart} brings it back. */
   public synchronized void stop() {
     server.stop();

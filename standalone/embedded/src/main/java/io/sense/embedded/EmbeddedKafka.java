@@ -72,10 +72,20 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws EmbeddedServerException if it cannot start, such as for a taken port
    */
   public static EmbeddedKafka start(Path directory, int port, int controllerPort) {
+    return start(directory, port, controllerPort, Map.of());
+  }
+
+  /**
+   * As {@link #start(Path, int, int)}, with settings of the broker that win over those made here.
+   */
+  static EmbeddedKafka start(
+      Path directory, int port, int controllerPort, Map<String, String> further) {
     LocalPorts.requireFree("Kafka", port);
     LocalPorts.requireFree("Kafka's controller", controllerPort);
     format(directory);
-    KafkaConfig config = KafkaConfig.fromProps(properties(directory, port, controllerPort));
+    Properties properties = properties(directory, port, controllerPort);
+    properties.putAll(further);
+    KafkaConfig config = KafkaConfig.fromProps(properties);
     KafkaRaftServer server = null;
     try {
       server = new KafkaRaftServer(config, Time.SYSTEM);
