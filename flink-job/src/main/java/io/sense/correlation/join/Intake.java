@@ -83,9 +83,10 @@ final class Intake {
         RecordHash around = RecordHash.ofHeaders(resource.header(), scope.header());
         boolean first = true;
         for (OtlpRequest.Slice slice : scope.records()) {
-          SpanFields fields = SpanFields.read(request.bytes(), slice);
-          RecordHash hash = around.with(request.bytes(), slice);
-          Body body = keepsSpanBodies ? body(request, resource, scope, slice, first) : null;
+          SpanFields fields = SpanFields.read(slice);
+          RecordHash hash = around.with(slice);
+          Body body =
+              keepsSpanBodies ? new Body(resource.header(), scope.header(), slice, first) : null;
           first = false;
           SpanEntry span = new SpanEntry(fields, origin, hash, brokerTime, body);
           superseded |= take(trace, span, matched);
@@ -139,13 +140,13 @@ final class Intake {
         RecordHash around = RecordHash.ofHeaders(resource.header(), scope.header());
         boolean first = true;
         for (OtlpRequest.Slice slice : scope.records()) {
-          RecordHash content = around.with(request.bytes(), slice);
+          RecordHash content = around.with(slice);
           int ordinal = equals.merge(content, 1, Integer::sum);
           RecordHash id = ordinal == 1 ? content : content.with(ordinal);
           LogEntry known = trace.logs.get(id);
           if (known == null) {
-            LogFields fields = LogFields.read(request.bytes(), slice);
-            Body body = body(request, resource, scope, slice, first);
+            LogFields fields = LogFields.read(slice);
+            Body body = new Body(resource.header(), scope.header(), slice, first);
             first = false;
             take(trace, new LogEntry(id, fields, origin, brokerTime, body));
           } else if (repeat(trace, Signal.LOGS, known.brokerTime, brokerTime, known.left)) {
@@ -199,16 +200,5 @@ final class Intake {
     trace.dirty |= !trace.truncated;
     trace.truncated = true;
     outbox.beyondCap(signal);
-  }
-
-  private static Body body(
-      OtlpRequest request,
-      OtlpRequest.Resource resource,
-      OtlpRequest.Scope scope,
-      OtlpRequest.Slice slice,
-      boolean first) {
-    byte[] record = new byte[slice.length()];
-    System.arraycopy(request.bytes(), slice.from(), record, 0, record.length);
-    return new Body(resource.header(), scope.header(), record, first);
   }
 }

@@ -1,5 +1,6 @@
 package io.sense.correlation.join;
 
+import io.sense.correlation.otlp.OtlpRequest.Slice;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -81,6 +82,14 @@ final class PackedIn {
     byte[] value = Arrays.copyOfRange(bytes, at, at + length);
     at += length;
     return value;
+  }
+
+  /** Bytes that are left where they lie. */
+  Slice readSlice() throws IOException {
+    int length = readInt();
+    require(length);
+    at += length;
+    return new Slice(bytes, at - length, at);
   }
 
   private String utf16(int length) {

@@ -1,5 +1,6 @@
 package io.sense.correlation.join;
 
+import io.sense.correlation.otlp.OtlpRequest.Slice;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -91,6 +92,11 @@ final class PackedOut {
   void writeBytes(byte[] value) {
     writeUnsigned(value.length);
     write(value, 0, value.length);
+  }
+
+  void writeBytes(Slice value) {
+    writeUnsigned(value.length());
+    write(value.bytes(), value.from(), value.length());
   }
 
   /** All that another holds. */

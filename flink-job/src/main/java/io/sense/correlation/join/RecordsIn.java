@@ -161,7 +161,7 @@ final class RecordsIn {
     int scope = in.readInt();
     boolean first = scope >= firstOfHeader; // headers stand in the order of their first records
     firstOfHeader = Math.max(firstOfHeader, scope + 1);
-    return new Body(headers.get(resource), headers.get(scope), in.readBytes(), first);
+    return new Body(headers.get(resource), headers.get(scope), in.readSlice(), first);
   }
 
   private int readBodyAt(int bits) throws IOException {
