@@ -237,7 +237,7 @@ final class OpenTracesTest {
                 .orElseThrow()
                 .body;
       }
-      assertThat(body.record()).containsExactly(3, (byte) span.fields.spanId());
+      assertThat(body.record().toByteArray()).containsExactly(3, (byte) span.fields.spanId());
     }
     for (LogEntry log : trace.logs.values()) {
       Body body = log.body;
@@ -249,7 +249,7 @@ final class OpenTracesTest {
                 .orElseThrow()
                 .body;
       }
-      assertThat(body.record()).containsExactly(3, (byte) log.id.low());
+      assertThat(body.record().toByteArray()).containsExactly(3, (byte) log.id.low());
     }
   }
 
