@@ -1,6 +1,9 @@
 package io.sense.correlation;
 
 import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.TracesData;
 import io.sense.correlation.flow.Booking;
 import io.sense.correlation.flow.JoinOutputs;
 import io.sense.correlation.flow.Outgoing;
@@ -234,10 +237,25 @@ public final class CorrelationHarness implements AutoCloseable {
     return rows;
   }
 
+  /** Every correlation span so far, of Sense's own resource. */
+  public List<Span> correlationSpans() throws Exception {
+    List<Span> spans = new ArrayList<>();
+    for (Outgoing message : aside(JoinOutputs.CORRELATION_SPANS)) {
+      for (ResourceSpans resource : TracesData.parseFrom(message.value()).getResourceSpansList()) {
+        if (!resource.getResource().equals(Otlp.service("sense"))) {
+          throw new AssertionError("of another resource: " + resource.getResource());
+        }
+        resource.getScopeSpansList().forEach(scope -> spans.addAll(scope.getSpansList()));
+      }
+    }
+    return spans;
+  }
+
   /** What the join put out aside so far; that of a trace in order. */
   public <T> List<T> aside(OutputTag<T> tag) {
     List<T> values = new ArrayList<>();
     for (JoinHarness join : joins) {
+      join.letGatheredGo();
       var records = join.getSideOutput(tag);
       if (records != null) {
         records.forEach(record -> values.add(record.getValue()));

@@ -97,7 +97,7 @@ final class Decision {
     outbox.correlation(trace, correlation);
     boolean first = state == CorrelationState.CORRELATION_STATE_COMPLETE;
     if (first) {
-      outbox.correlationSpan(trace, CorrelationSpan.otlp(correlation, summary.rootSpanId()));
+      outbox.correlationSpan(trace, CorrelationSpan.span(correlation, summary.rootSpanId()));
     }
     List<SpanLink> links = settleSpans(trace, moment);
     if (first || !links.isEmpty()) {

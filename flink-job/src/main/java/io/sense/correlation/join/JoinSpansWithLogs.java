@@ -4,7 +4,9 @@ import io.sense.correlation.flow.JoinOutputs;
 import io.sense.correlation.flow.Outgoing;
 import io.sense.correlation.flow.SettledTrace;
 import io.sense.correlation.flow.TraceChunk;
+import io.sense.correlation.otlp.OtlpRequest;
 import io.sense.correlation.otlp.OutgoingRecords;
+import io.sense.correlation.otlp.SenseSpan;
 import io.sense.correlation.tally.EdgeSums;
 import io.sense.correlation.tally.LedgerSums;
 import io.sense.correlation.tally.Outcome;
@@ -14,6 +16,7 @@ import io.sense.telemetry.v1.TraceDocument;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -31,6 +34,7 @@ import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +65,12 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
   private static final MapStateDescriptor<Long, byte[]> HORIZONS =
       new MapStateDescriptor<>(
           "horizons", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  /** Records are gathered up to so many bytes: a batch of a Kafka producer holds two such. */
+  private static final int MOST_GATHERED_BYTES = 64 << 10;
+
+  /** And for so long. */
+  private static final long MOST_GATHERING_MILLIS = 10;
 
   /** A slice of a giant trace is 4 MiB where the heap may hold 256. */
   private static final int SLICES_PER_HEAP = 64;
@@ -185,6 +195,7 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
     traces.writeOld();
     horizons.write();
+    results.flush();
     results.drainSums();
     super.prepareSnapshotPreBarrier(checkpointId);
   }
@@ -208,6 +219,12 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
     }
     results.drainSums();
     super.processWatermark(mark);
+  }
+
+  @Override
+  public void finish() throws Exception {
+    results.flush();
+    super.finish();
   }
 
   private void process(Signal signal, TraceChunk chunk) throws Exception {
@@ -320,10 +337,11 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
     private final Map<Match, Counter> matches = new EnumMap<>(Match.class);
     private final Map<Signal, Counter> repeats = new EnumMap<>(Signal.class);
     private final Map<Signal, Counter> beyondCap = new EnumMap<>(Signal.class);
-    private final OutgoingRecords logs = new OutgoingRecords();
+    private final Gathered logs = new Gathered(CORRELATED_LOGS);
+    private final Gathered spans = new Gathered(JoinOutputs.CORRELATION_SPANS);
     private final LedgerSums ledger = new LedgerSums();
     private final EdgeSums edges = new EdgeSums();
-    private @Nullable TraceId logsOf;
+    private boolean isFlushDue;
 
     Results(MetricGroup metrics) {
       opened = metrics.counter("tracesOpened");
@@ -343,8 +361,7 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
     @Override
     public void log(Trace trace, LogEntry log, Body enriched) {
       matches.get(log.match).inc();
-      logsOf = trace.id;
-      logs.add(enriched.resourceHeader(), enriched.scopeHeader(), enriched.record());
+      logs.add(trace.id, enriched.resourceHeader(), enriched.scopeHeader(), enriched.record());
     }
 
     @Override
@@ -369,9 +386,9 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
     }
 
     @Override
-    public void correlationSpan(Trace trace, byte[] otlp) {
-      output.collect(
-          JoinOutputs.CORRELATION_SPANS, new StreamRecord<>(Outgoing.about(trace.id, otlp)));
+    public void correlationSpan(Trace trace, byte[] span) {
+      spans.add(
+          trace.id, SenseSpan.RESOURCE_HEADER, SenseSpan.SCOPE_HEADER, OtlpRequest.Slice.of(span));
     }
 
     @Override
@@ -399,10 +416,59 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
       edges.drain(booking -> output.collect(JoinOutputs.EDGES, new StreamRecord<>(booking)));
     }
 
+    /** Lets gathered records go that are many; sees to it that few need not wait for long. */
     void drain() {
-      logs.drain(
-          otlp ->
-              output.collect(CORRELATED_LOGS, new StreamRecord<>(Outgoing.about(logsOf, otlp))));
+      if (logs.size() + spans.size() >= MOST_GATHERED_BYTES) {
+        flush();
+      } else if (!isFlushDue && logs.size() + spans.size() > 0) {
+        isFlushDue = true;
+        ProcessingTimeService clock = getProcessingTimeService();
+        ScheduledFuture<?> unused = // a fault in it fails the task
+            clock.registerTimer(
+                clock.getCurrentProcessingTime() + MOST_GATHERING_MILLIS,
+                time -> {
+                  isFlushDue = false;
+                  flush();
+                });
+      }
+    }
+
+    /** Lets all gathered records go; nothing of them may be held over a barrier. */
+    void flush() {
+      logs.flush();
+      spans.flush();
+    }
+  }
+
+  /**
+   * Records of several traces on their way to one topic, as one OTLP request: a Kafka record for
+   * each trace would cost job, broker and readers most of what they spend.
+   */
+  private final class Gathered {
+    private final OutputTag<Outgoing> tag;
+    private final OutgoingRecords records = new OutgoingRecords();
+    private @Nullable TraceId onlyTrace;
+    private boolean several;
+
+    Gathered(OutputTag<Outgoing> tag) {
+      this.tag = tag;
+    }
+
+    int size() {
+      return records.size();
+    }
+
+    void add(TraceId trace, byte[] resourceHeader, byte[] scopeHeader, OtlpRequest.Slice record) {
+      several |= onlyTrace != null && !onlyTrace.equals(trace);
+      onlyTrace = trace;
+      records.add(resourceHeader, scopeHeader, record);
+    }
+
+    void flush() {
+      TraceId key = several ? null : onlyTrace;
+      records.drain(otlp -> output.collect(tag, new StreamRecord<>(Outgoing.of(key, otlp))));
+      onlyTrace = null;
+      several = false;
     }
   }
 }

@@ -41,6 +41,11 @@ public final class OutgoingRecords {
     scope.records().add(record);
   }
 
+  /** Bytes gathered since the last cut, roughly. */
+  public int size() {
+    return size;
+  }
+
   /** Hands over the requests and starts anew. */
   public void drain(Consumer<byte[]> out) {
     if (!resources.isEmpty()) {
