@@ -1,6 +1,8 @@
 package io.sense.benchmarks;
 
+import io.sense.benchmarks.micro.MicroBenchmarks;
 import io.sense.benchmarks.operator.JoinBenchmark;
+import io.sense.benchmarks.receiver.ReceiverBenchmark;
 import io.sense.settings.InvalidSettingsException;
 import io.sense.settings.Settings;
 import java.nio.file.Files;
@@ -28,9 +30,15 @@ public final class Bench {
       if (!Files.isDirectory(Path.of("/proc/self"))) {
         throw new BenchmarkException("CPU time is read from /proc, so this runs on Linux only");
       }
+      if (!arguments.isEmpty() && arguments.get(0).equals("micro")) {
+        MicroBenchmarks.run(arguments.subList(1, arguments.size()), System.out::println);
+        return 0;
+      }
       if (arguments.isEmpty() || !BENCHMARKS.containsKey(arguments.get(0))) {
         throw new BenchmarkException(
-            "bench needs the name of a benchmark: " + String.join(", ", BENCHMARKS.keySet()));
+            "bench needs the name of a benchmark: "
+                + String.join(", ", BENCHMARKS.keySet())
+                + ", micro");
       }
       Benchmark.Factory factory = BENCHMARKS.get(arguments.get(0));
       return read(factory, arguments.subList(1, arguments.size())).run().isRight() ? 0 : 1;
@@ -57,6 +65,7 @@ public final class Bench {
     all.put("cost", CostBenchmark::read);
     all.put("join", JoinBenchmark::read);
     all.put("giant-trace", GiantTraceBenchmark::read);
+    all.put("receiver", ReceiverBenchmark::read);
     return all;
   }
 }

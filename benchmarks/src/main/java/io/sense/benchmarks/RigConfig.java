@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * @param directory for their data, below which one is made
  * @param keep whether that stays
  */
-record RigConfig(
+public record RigConfig(
     int partitions,
     int parallelism,
     int taskManagers,
@@ -114,7 +114,7 @@ record RigConfig(
   }
 
   /** Results are kept with the project, and say nothing of where on a machine they were taken. */
-  static Map<String, String> withoutPaths(Map<String, String> effective) {
+  public static Map<String, String> withoutPaths(Map<String, String> effective) {
     Map<String, String> kept = new TreeMap<>(effective);
     kept.keySet()
         .removeIf(

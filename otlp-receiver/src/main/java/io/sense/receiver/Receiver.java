@@ -40,6 +40,7 @@ public final class Receiver implements AutoCloseable {
   private final List<Runnable> transports = new ArrayList<>();
   private final Health health = new Health();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private volatile boolean listening;
   private int grpcPort;
   private int httpPort;
   private int operationsPort;
@@ -124,6 +125,9 @@ public final class Receiver implements AutoCloseable {
     Metrics metrics = add(new Metrics());
     InFlightBytes inFlight = new InFlightBytes(config.inFlightBytes());
     ReceiverMetrics counts = new ReceiverMetrics(metrics.registry(), inFlight);
+    // Before anybody can ask: a process that is ready must take requests.
+    health.addCheck(
+        "transports", () -> listening ? Optional.empty() : Optional.of("OTLP is not served yet"));
     OperationsServer operations =
         add(
             OperationsServer.start(
@@ -149,6 +153,7 @@ public final class Receiver implements AutoCloseable {
     parts.push(this::closeTransports);
     startHttp(config, intake, tokens, reader, counts);
     startGrpc(config, intake, tokens, reader, counts);
+    listening = true;
   }
 
   private void startHttp(

@@ -1,5 +1,7 @@
 package io.sense.receiver;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sense.receiver.grpc.OtlpGrpcServer;
 import io.sense.receiver.http.OtlpHttpServer;
@@ -15,7 +17,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -23,7 +27,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Both servers on free ports before a producer that only remembers. */
 final class InProcessReceiver implements AutoCloseable {
   private static final Duration RETRY_DELAY = Duration.ofSeconds(3);
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
   /** What a test may want to be different. */
   record Options(
@@ -31,32 +34,46 @@ final class InProcessReceiver implements AutoCloseable {
       long inFlightBytes,
       Duration requestTimeout,
       boolean acknowledges,
-      List<String> tokens) {
+      List<String> tokens,
+      Duration stopTimeout) {
 
     static Options defaults() {
-      return new Options(64 << 20, 192 << 20, Duration.ofSeconds(30), true, List.of());
+      return new Options(
+          64 << 20, 192 << 20, Duration.ofSeconds(30), true, List.of(), Duration.ofSeconds(20));
     }
 
     Options maxRequest(int bytes) {
-      return new Options(bytes, inFlightBytes, requestTimeout, acknowledges, tokens);
+      return new Options(bytes, inFlightBytes, requestTimeout, acknowledges, tokens, stopTimeout);
     }
 
     Options inFlight(long bytes) {
-      return new Options(maxRequestBytes, bytes, requestTimeout, acknowledges, tokens);
+      return new Options(maxRequestBytes, bytes, requestTimeout, acknowledges, tokens, stopTimeout);
     }
 
     Options requestTimeout(Duration timeout) {
-      return new Options(maxRequestBytes, inFlightBytes, timeout, acknowledges, tokens);
+      return new Options(
+          maxRequestBytes, inFlightBytes, timeout, acknowledges, tokens, stopTimeout);
     }
 
     /** The producer keeps records until the test says what becomes of them. */
     Options withoutAcknowledgements() {
-      return new Options(maxRequestBytes, inFlightBytes, requestTimeout, false, tokens);
+      return new Options(
+          maxRequestBytes, inFlightBytes, requestTimeout, false, tokens, stopTimeout);
+    }
+
+    Options stopTimeout(Duration timeout) {
+      return new Options(
+          maxRequestBytes, inFlightBytes, requestTimeout, acknowledges, tokens, timeout);
     }
 
     Options tokens(String... accepted) {
       return new Options(
-          maxRequestBytes, inFlightBytes, requestTimeout, acknowledges, List.of(accepted));
+          maxRequestBytes,
+          inFlightBytes,
+          requestTimeout,
+          acknowledges,
+          List.of(accepted),
+          stopTimeout);
     }
   }
 
@@ -65,6 +82,7 @@ final class InProcessReceiver implements AutoCloseable {
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   volatile Optional<String> kafkaFault = Optional.empty();
 
+  private final Map<Meter.Id, Double> countedBefore = new ConcurrentHashMap<>();
   private final OtlpHttpServer http;
   private final OtlpGrpcServer grpc;
 
@@ -83,7 +101,7 @@ final class InProcessReceiver implements AutoCloseable {
     http =
         OtlpHttpServer.start(
             new OtlpHttpServer.Config(
-                "127.0.0.1", 0, 32, options.requestTimeout(), RETRY_DELAY, STOP_TIMEOUT),
+                "127.0.0.1", 0, 32, options.requestTimeout(), RETRY_DELAY, options.stopTimeout()),
             Optional.empty(),
             intake,
             tokens,
@@ -93,7 +111,7 @@ final class InProcessReceiver implements AutoCloseable {
       grpc =
           OtlpGrpcServer.start(
               new OtlpGrpcServer.Config(
-                  "127.0.0.1", 0, 16, options.requestTimeout(), RETRY_DELAY, STOP_TIMEOUT),
+                  "127.0.0.1", 0, 16, options.requestTimeout(), RETRY_DELAY, options.stopTimeout()),
               Optional.empty(),
               intake,
               tokens,
@@ -125,8 +143,19 @@ final class InProcessReceiver implements AutoCloseable {
     return kafka.history().stream().map(record -> record.value()).toList();
   }
 
+  /** What was counted since {@link #countFromZero}. */
   double count(String meter, String... tags) {
-    return metrics.get(meter).tags(tags).counter().count();
+    Counter counter = metrics.get(meter).tags(tags).counter();
+    return counter.count() - countedBefore.getOrDefault(counter.getId(), 0.0);
+  }
+
+  /** The receiver keeps its counters, so what they count from is kept here. */
+  void countFromZero() {
+    for (Meter meter : metrics.getMeters()) {
+      if (meter instanceof Counter counter) {
+        countedBefore.put(counter.getId(), counter.count());
+      }
+    }
   }
 
   void closeHttp() {

@@ -45,7 +45,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -237,6 +239,43 @@ final class ReceiverIT {
       assertThat(operations(other, "/health/live").statusCode()).isEqualTo(200);
       assertThat(post(other, traces(span(1)).toByteArray()).statusCode()).isEqualTo(503);
     }
+  }
+
+  @Test
+  void isNotReadyBeforeItTakesRequests() throws Exception {
+    int nobody;
+    int port;
+    try (ServerSocket one = new ServerSocket(0);
+        ServerSocket other = new ServerSocket(0)) {
+      nobody = one.getLocalPort();
+      port = other.getLocalPort();
+    }
+    ReceiverConfig config =
+        ReceiverConfig.from(
+            Map.of("SENSE_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + nobody),
+            "SENSE_RECEIVER_HOST=127.0.0.1",
+            "SENSE_RECEIVER_GRPC_PORT=0",
+            "SENSE_RECEIVER_HTTP_PORT=0",
+            "SENSE_RECEIVER_OPERATIONS_PORT=" + port);
+    CompletableFuture<Receiver> starting = // waits for Kafka's first answer before it listens
+        CompletableFuture.supplyAsync(() -> Receiver.start(config));
+    URI ready = URI.create("http://127.0.0.1:" + port + "/health/ready");
+    AtomicReference<HttpResponse<String>> first = new AtomicReference<>();
+    Await.until(
+        () -> {
+          try {
+            first.set(CLIENT.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.ofString()));
+            return true;
+          } catch (IOException e) {
+            return false; // not even this port yet
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
+    assertThat(starting).isNotDone();
+    assertThat(first.get().statusCode()).isEqualTo(503);
+    assertThat(first.get().body()).contains("transports");
+    starting.get().close();
   }
 
   @Test

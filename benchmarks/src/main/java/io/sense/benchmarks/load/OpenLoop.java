@@ -12,16 +12,23 @@ import org.HdrHistogram.Histogram;
  * <p>Each request is made ready before it is due, by a thread of its own.
  */
 public final class OpenLoop implements AutoCloseable {
+  /** Where requests go; returns without waiting for the answer. */
+  @FunctionalInterface
+  public interface Sink {
+    /** Sends the request of a number. */
+    void send(long number, Request request);
+  }
+
   private final Load load;
-  private final OtlpClient client;
+  private final Sink sink;
   private final long startNanos;
   private final Thread thread;
   private final Histogram latenessMicros = new Histogram(3);
   private volatile long sent;
 
-  private OpenLoop(String name, Load load, OtlpClient client, long startNanos) {
+  private OpenLoop(String name, Load load, Sink sink, long startNanos) {
     this.load = load;
-    this.client = client;
+    this.sink = sink;
     this.startNanos = startNanos;
     this.thread = new Thread(this::run, "load " + name);
   }
@@ -32,7 +39,12 @@ public final class OpenLoop implements AutoCloseable {
    * @param startNanos when the load starts, of {@link System#nanoTime()}
    */
   public static OpenLoop start(String name, Load load, OtlpClient client, long startNanos) {
-    OpenLoop loop = new OpenLoop(name, load, client, startNanos);
+    return start(name, load, (number, request) -> client.send(request), startNanos);
+  }
+
+  /** The same, for whatever takes requests. */
+  public static OpenLoop start(String name, Load load, Sink sink, long startNanos) {
+    OpenLoop loop = new OpenLoop(name, load, sink, startNanos);
     loop.thread.setDaemon(true);
     loop.thread.start();
     return loop;
@@ -75,7 +87,7 @@ public final class OpenLoop implements AutoCloseable {
       synchronized (latenessMicros) {
         latenessMicros.recordValue(TimeUnit.NANOSECONDS.toMicros(late));
       }
-      client.send(request);
+      sink.send(number, request);
       sent = number + 1;
     }
   }

@@ -15,8 +15,11 @@ import java.util.zip.GZIPOutputStream;
  * @param records spans or log records in it
  */
 public record Request(String path, byte[] gzip, int records) {
-  static final String TRACES = "v1/traces";
-  static final String LOGS = "v1/logs";
+  /** Path of spans. */
+  public static final String TRACES = "v1/traces";
+
+  /** Path of log records. */
+  public static final String LOGS = "v1/logs";
 
   static Request of(String path, byte[] otlp, int records) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(otlp.length / 4 + 64);

@@ -6,7 +6,7 @@ import io.sense.correlation.flow.KafkaRecord;
 import io.sense.telemetry.Topics;
 
 /** Workload W as it lies in Kafka, request after request without end. Thread-safe. */
-final class Requests {
+public final class Requests {
   /** Requests that hold the records of the same {@link SmallTraces#BATCH} traces. */
   static final int PER_BATCH = 4;
 
@@ -20,7 +20,7 @@ final class Requests {
    *
    * @param tracesPerSecond of broker time
    */
-  Requests(int tracesPerSecond) {
+  public Requests(int tracesPerSecond) {
     load =
         new SmallTraces(
             new TraceIds(8), Integer.MAX_VALUE, tracesPerSecond, START_MILLIS * 1_000_000);
@@ -32,7 +32,7 @@ final class Requests {
   }
 
   /** A request as the record of its topic. */
-  KafkaRecord record(long number) {
+  public KafkaRecord record(long number) {
     String topic = isLogs(number) ? Topics.OTLP_LOGS : Topics.OTLP_SPANS;
     return new KafkaRecord(
         topic, 0, number / 2, brokerTime(number), null, load.uncompressed(number));

@@ -19,9 +19,18 @@ final class SenseDrive extends Drive<TraceChunk, TraceChunk, Outgoing> {
   private final Splitter logs = Splitter.ofLogs();
 
   SenseDrive(JoinConfig config) throws Exception {
+    this(config, HEAP_BYTES);
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param heapBytes rough bound of the open traces on the heap
+   */
+  SenseDrive(JoinConfig config, long heapBytes) throws Exception {
     super(
         Slot.open(
-            new JoinSpansWithLogs(timing(config), Contender.DOCUMENTS, HEAP_BYTES),
+            new JoinSpansWithLogs(timing(config), Contender.DOCUMENTS, heapBytes),
             TraceChunk::traceId,
             TraceChunk::traceId,
             Outgoing.TYPE.createSerializer(new SerializerConfigImpl())));

@@ -51,7 +51,7 @@ public final class Splitter {
   }
 
   /** The chunks of a record. */
-  List<TraceChunk> split(KafkaRecord record) {
+  public List<TraceChunk> split(KafkaRecord record) {
     List<TraceChunk> chunks = new ArrayList<>();
     split(record, new ListCollector(chunks));
     return chunks;

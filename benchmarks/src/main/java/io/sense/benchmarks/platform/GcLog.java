@@ -24,9 +24,11 @@ public record GcLog(List<Collection> collections) {
    * A pause.
    *
    * @param atSeconds since the JVM began
+   * @param heapMegabytesBefore what was on the heap when it began
    * @param heapMegabytesAfter what was left on the heap, some garbage still among it
    */
-  public record Collection(double atSeconds, int heapMegabytesAfter, double pauseMillis) {}
+  public record Collection(
+      double atSeconds, int heapMegabytesBefore, int heapMegabytesAfter, double pauseMillis) {}
 
   /** Reads the log so far. */
   public static GcLog read(Path log) {
@@ -45,6 +47,7 @@ public record GcLog(List<Collection> collections) {
         collections.add(
             new Collection(
                 Double.parseDouble(pause.group(1)),
+                Integer.parseInt(pause.group(2)),
                 Integer.parseInt(pause.group(3)),
                 Double.parseDouble(pause.group(4))));
       }
@@ -67,6 +70,17 @@ public record GcLog(List<Collection> collections) {
   /** The longest pause; 0 if there was none. */
   public double longestPauseMillis() {
     return collections.stream().mapToDouble(Collection::pauseMillis).max().orElse(0);
+  }
+
+  /** What was allocated until the last collection, as far as these tell: rounded, each. */
+  public long allocatedMegabytes() {
+    long allocated = 0;
+    int after = 0;
+    for (Collection collection : collections) {
+      allocated += Math.max(0, collection.heapMegabytesBefore() - after);
+      after = collection.heapMegabytesAfter();
+    }
+    return allocated;
   }
 
   /** All pauses together. */

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  *
  * <p>A process that has ended has used nothing and holds nothing.
  */
-final class ProcFile {
+public final class ProcFile {
   /** USER_HZ: what Linux shows to programs on every architecture that matters here. */
   private static final double TICKS_PER_SECOND = 100;
 
@@ -33,7 +33,7 @@ final class ProcFile {
   }
 
   /** CPU seconds of a process, without any child. */
-  static double cpuSecondsOfItself(long pid) {
+  public static double cpuSecondsOfItself(long pid) {
     return cpuSeconds(pid, USER_TICKS, SYSTEM_TICKS);
   }
 

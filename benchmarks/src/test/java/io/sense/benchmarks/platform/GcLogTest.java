@@ -25,10 +25,16 @@ class GcLogTest {
   }
 
   @Test
+  void addsUpWhatWasAllocatedBetweenCollections() {
+    assertThat(GcLog.parse(LOG).allocatedMegabytes()).isEqualTo(24 + 176 + 330);
+    assertThat(GcLog.parse(List.of()).allocatedMegabytes()).isZero();
+  }
+
+  @Test
   void looksAtWhatCameSince() {
     GcLog since = GcLog.parse(LOG).since(GcLog.parse(LOG.subList(0, 4)));
 
-    assertThat(since.collections()).containsExactly(new GcLog.Collection(3, 90, 250));
+    assertThat(since.collections()).containsExactly(new GcLog.Collection(3, 500, 90, 250));
     assertThat(GcLog.parse(LOG).since(GcLog.parse(LOG)).longestPauseMillis()).isZero();
   }
 }

@@ -70,14 +70,16 @@ final class ExportCall extends ServerCall.Listener<InputStream> {
       return;
     }
     try {
-      body = reader.read(message, inbound.reservation());
+      byte[] read = reader.read(message, message.available(), inbound.reservation());
+      boolean gzip = read.length > 0 && read[0] == MarkedGzip.MARK;
+      body = gzip ? reader.inflate(read, 1, inbound.reservation()) : read;
       metrics.read(signal, Transport.GRPC, body.length);
     } catch (RefusedException e) {
       refuse(e);
     } catch (IOException e) {
       refuse(
           new RefusedException(
-              Fault.INVALID, "The message is not gzip, or cut off: " + e.getMessage(), e));
+              Fault.INVALID, "The message could not be read: " + e.getMessage(), e));
     } catch (StatusRuntimeException e) { // gRPC's own limit, on the bytes after decompression
       refuse(
           e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED

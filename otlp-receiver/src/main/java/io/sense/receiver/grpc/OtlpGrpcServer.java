@@ -119,7 +119,7 @@ public final class OtlpGrpcServer {
             .addStreamTracerFactory(InboundBytes.of(intake))
             .decompressorRegistry(
                 DecompressorRegistry.emptyInstance()
-                    .with(new LazyGzip(), true)
+                    .with(new MarkedGzip(), true)
                     .with(Codec.Identity.NONE, false))
             .maxInboundMessageSize(reader.maxBytes())
             .maxConcurrentCallsPerConnection(config.callsPerConnection())

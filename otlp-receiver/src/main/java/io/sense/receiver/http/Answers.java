@@ -15,9 +15,24 @@ import java.util.Optional;
  */
 final class Answers {
   private final Duration retryDelay;
+  private volatile boolean stopping;
 
   Answers(Duration retryDelay) {
     this.retryDelay = retryDelay;
+  }
+
+  /** From now on a fault of ours comes from stopping, and another receiver will not have it. */
+  void stopping() {
+    stopping = true;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** The body of a 503 that the server found itself. */
+  Status sendAgain(String text) {
+    return new RefusedException(Fault.STOPPING, text).status(retryDelay);
   }
 
   void accept(Context http, Message response) {
@@ -25,7 +40,12 @@ final class Answers {
     http.status(200).contentType(encoding.mediaType()).result(encoding.write(response));
   }
 
-  void refuse(Context http, RefusedException refused) {
+  void refuse(Context http, RefusedException reason) {
+    RefusedException refused =
+        stopping && reason.fault() == Fault.INTERNAL
+            ? new RefusedException(
+                Fault.STOPPING, "The receiver stops: send the same again", reason)
+            : reason;
     Fault fault = refused.fault();
     if (fault == Fault.UNAUTHENTICATED) {
       http.header("WWW-Authenticate", "Bearer");

@@ -116,7 +116,9 @@ final class ExportHandler {
       http.header("Connection", "close"); // nobody waits for the rest of it
     } else {
       try {
-        body.drain();
+        if (!body.drain()) {
+          http.header("Connection", "close");
+        }
       } catch (IOException e) {
         LOG.debug("A client broke off while it was refused", e);
       }

@@ -32,10 +32,15 @@ final class JettyErrors extends ErrorHandler {
   protected void generateResponse(
       Request request,
       Response response,
-      int code,
+      int found,
       String message,
       Throwable cause,
       Callback callback) {
+    int code = found;
+    if (found >= HttpStatus.INTERNAL_SERVER_ERROR_500 && answers.isStopping()) {
+      code = HttpStatus.SERVICE_UNAVAILABLE_503; // what stopping broke is to be sent again
+      response.setStatus(code);
+    }
     String text = message == null ? HttpStatus.getMessage(code) : message;
     if (code == HttpStatus.SERVICE_UNAVAILABLE_503) {
       response.getHeaders().put(HttpHeader.RETRY_AFTER, answers.retryAfterSeconds());
@@ -43,13 +48,12 @@ final class JettyErrors extends ErrorHandler {
     Optional<BodyEncoding> encoding =
         BodyEncoding.of(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
     Status status =
-        Status.newBuilder()
-            .setCode(
-                code == HttpStatus.SERVICE_UNAVAILABLE_503
-                    ? Code.UNAVAILABLE.getNumber()
-                    : Code.INVALID_ARGUMENT.getNumber())
-            .setMessage(text)
-            .build();
+        code == HttpStatus.SERVICE_UNAVAILABLE_503
+            ? answers.sendAgain(text)
+            : Status.newBuilder()
+                .setCode(Code.INVALID_ARGUMENT.getNumber())
+                .setMessage(text)
+                .build();
     response
         .getHeaders()
         .put(

@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class OtlpHttpServer {
   private static final Logger LOG = LoggerFactory.getLogger(OtlpHttpServer.class);
 
+  /** Holds most requests, so that one call into the system brings them; held while one is read. */
+  private static final int INPUT_BUFFER_BYTES = 64 << 10;
+
   /**
    * Where and how to serve.
    *
@@ -54,10 +57,12 @@ public final class OtlpHttpServer {
       Duration stopTimeout) {}
 
   private final Javalin javalin;
+  private final Answers answers;
   private final int port;
 
-  private OtlpHttpServer(Javalin javalin) {
+  private OtlpHttpServer(Javalin javalin, Answers answers) {
     this.javalin = javalin;
+    this.answers = answers;
     this.port = javalin.port(); // which it forgets when it stops
   }
 
@@ -89,7 +94,7 @@ public final class OtlpHttpServer {
               }
               addErrors(settings, answers);
             });
-    return new OtlpHttpServer(javalin.start());
+    return new OtlpHttpServer(javalin.start(), answers);
   }
 
   /** The port it listens on. */
@@ -99,6 +104,7 @@ public final class OtlpHttpServer {
 
   /** Takes nothing new, lets requests under way finish within the stop timeout, and stops. */
   public void close() {
+    answers.stopping();
     try {
       javalin.stop();
     } catch (JavalinException e) { // it has stopped, but not every connection had ended by itself
@@ -130,6 +136,7 @@ public final class OtlpHttpServer {
     http.setSendServerVersion(false);
     http.setIdleTimeout(config.idleTimeout().toMillis());
     HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    plain.setInputBufferSize(INPUT_BUFFER_BYTES);
     ServerConnector connector =
         tls.map(context -> new ServerConnector(server, secure(context, plain), plain))
             .orElseGet(() -> new ServerConnector(server, plain));

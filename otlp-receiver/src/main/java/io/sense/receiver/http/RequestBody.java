@@ -5,19 +5,12 @@ import io.sense.receiver.intake.Fault;
 import io.sense.receiver.intake.InFlightBytes.Reservation;
 import io.sense.receiver.intake.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
-/** The body of one HTTP request: read and decompressed in steps, or read away unseen. */
+/** The body of one HTTP request: read and inflated, or read away unseen. */
 final class RequestBody {
-  private static final int GZIP_BUFFER_BYTES = 8 << 10;
-
   private final HttpServletRequest request;
   private final BodyReader reader;
   private boolean begun;
@@ -39,35 +32,25 @@ final class RequestBody {
       throw BodyReader.tooLarge(reader.maxBytes());
     }
     begun = true;
-    Connection connection = new Connection(request.getInputStream());
+    byte[] body;
     try {
-      InputStream in = gzip ? new GZIPInputStream(connection, GZIP_BUFFER_BYTES) : connection;
-      return reader.read(in, reservation);
+      body = reader.read(request.getInputStream(), request.getContentLengthLong(), reservation);
     } catch (IOException e) {
-      if (connection.isBroken()) {
-        throw whyBroken(e);
-      }
-      throw notGzip(e);
+      throw whyBroken(e);
     }
+    return gzip ? reader.inflate(body, 0, reservation) : body;
   }
 
   /**
    * Reads and drops what the client still sends, so that it sees the answer rather than a broken
-   * connection, which it would take for a reason to send the same again. Stops at the limit of a
-   * body; a client that asked whether to send at all gets its answer without.
+   * connection, which it would take for a reason to send the same again. Stops within the bounds of
+   * a body; a client that asked whether to send at all gets its answer without.
+   *
+   * @return whether nothing more comes, so that the connection can go on
    */
-  void drain() throws IOException {
-    if (!begun && request.getHeader("Expect") != null) {
-      return;
-    }
-    byte[] dropped = new byte[GZIP_BUFFER_BYTES];
-    InputStream in = request.getInputStream();
-    long left = 2L * reader.maxBytes();
-    int read = 0;
-    while (read >= 0 && left > 0) {
-      read = in.read(dropped);
-      left -= read;
-    }
+  boolean drain() throws IOException {
+    return (!begun && request.getHeader("Expect") != null)
+        || reader.drain(request.getInputStream());
   }
 
   private boolean isGzip() {
@@ -81,14 +64,6 @@ final class RequestBody {
     };
   }
 
-  private static RefusedException notGzip(IOException e) {
-    if (e instanceof ZipException || e instanceof EOFException) {
-      return new RefusedException(
-          Fault.INVALID, "The body is not gzip, or cut off: " + e.getMessage(), e);
-    }
-    return new RefusedException(Fault.INTERNAL, "The body could not be read", e);
-  }
-
   private IOException whyBroken(IOException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof TimeoutException) {
@@ -96,38 +71,5 @@ final class RequestBody {
       }
     }
     return e;
-  }
-
-  /** Remembers whether it was the connection that failed, and not what came over it. */
-  private static final class Connection extends FilterInputStream {
-    private boolean broken;
-
-    Connection(InputStream in) {
-      super(in);
-    }
-
-    boolean isBroken() {
-      return broken;
-    }
-
-    @Override
-    public int read() throws IOException {
-      try {
-        return in.read();
-      } catch (IOException e) {
-        broken = true;
-        throw e;
-      }
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      try {
-        return in.read(target, offset, length);
-      } catch (IOException e) {
-        broken = true;
-        throw e;
-      }
-    }
   }
 }

@@ -10,13 +10,18 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Reads a request's body in steps, each reserved before it is read.
- *
- * <p>What is counted are the bytes after decompression, so a gzip bomb ends at the limit, and
- * memory never runs ahead of what is reserved.
+ * Reads a request's body as it comes, and inflates it once it is there. Every byte is reserved
+ * before there is memory for it, and both lengths, that which comes and that after decompression,
+ * end at the limit. Thread-safe.
  */
 public final class BodyReader {
   private static final int FIRST_STEP = 16 << 10;
+
+  /**
+   * Announced lengths up to this one get their array at once; a longer body has to come first, so
+   * that nobody takes up room with an announcement.
+   */
+  private static final int LONGEST_BELIEVED = 1 << 20;
 
   /** Below half a region of the smallest heaps, beyond which the collector wastes half of it. */
   private static final int LONGEST_STEP = 256 << 10;
@@ -24,11 +29,12 @@ public final class BodyReader {
   private final int maxBytes;
   private final Duration timeLimit;
   private final LongSupplier nanoClock;
+  private final Gunzip gunzip;
 
   /**
    * Reads bodies within these bounds.
    *
-   * @param maxBytes longest body after decompression
+   * @param maxBytes longest body, before and after decompression
    * @param timeLimit from the start of the request to its last byte
    */
   public BodyReader(int maxBytes, Duration timeLimit) {
@@ -39,25 +45,28 @@ public final class BodyReader {
     this.maxBytes = maxBytes;
     this.timeLimit = timeLimit;
     this.nanoClock = nanoClock;
+    gunzip = new Gunzip(maxBytes);
   }
 
-  /** Longest body after decompression. */
+  /** Longest body, before and after decompression. */
   public int maxBytes() {
     return maxBytes;
   }
 
   /**
-   * Reads to the end.
+   * Reads to the end, and inflates nothing.
    *
+   * @param announced how long the body shall be, 0 or less if nobody knows
    * @param reservation holds the body's length afterwards
    * @throws RefusedException TOO_LARGE, OVERLOADED or SLOW
    * @throws IOException of the stream
    */
-  public byte[] read(InputStream in, Reservation reservation) throws IOException {
+  public byte[] read(InputStream in, long announced, Reservation reservation) throws IOException {
     long started = nanoClock.getAsLong();
     List<byte[]> steps = new ArrayList<>();
     long before = 0; // bytes of the full steps
-    byte[] step = reserve(reservation, 0, FIRST_STEP);
+    boolean believed = announced > 0 && announced <= LONGEST_BELIEVED;
+    byte[] step = reserve(reservation, 0, believed ? (int) announced : FIRST_STEP);
     int filled = 0;
     while (true) {
       int read = in.read(step, filled, step.length - filled);
@@ -74,10 +83,45 @@ public final class BodyReader {
       if (filled == step.length) {
         steps.add(step);
         before += filled;
-        step = reserve(reservation, before, (int) Math.min(LONGEST_STEP, before));
+        // After what was announced comes the end of the stream, mostly.
+        step =
+            reserve(
+                reservation,
+                before,
+                believed && steps.size() == 1 ? 1 : (int) Math.min(LONGEST_STEP, before));
         filled = 0;
       }
     }
+  }
+
+  /**
+   * Inflates what was read.
+   *
+   * @param offset of the first byte of gzip
+   * @param reservation holds {@code gzip}, and the content's length afterwards
+   * @throws RefusedException INVALID, TOO_LARGE or OVERLOADED
+   */
+  public byte[] inflate(byte[] gzip, int offset, Reservation reservation) {
+    return gunzip.inflate(gzip, offset, reservation);
+  }
+
+  /**
+   * Reads a refused body away, for as long and as far as one that is taken may come: twice the
+   * limit, so that a client that is just past it sees the answer.
+   *
+   * @return whether the end was reached
+   * @throws IOException of the stream
+   */
+  public boolean drain(InputStream in) throws IOException {
+    long started = nanoClock.getAsLong();
+    byte[] dropped = new byte[FIRST_STEP];
+    long left = 2L * maxBytes;
+    int read = 0;
+    while (read >= 0 && left > 0 && nanoClock.getAsLong() - started <= timeLimit.toNanos()) {
+      read = in.read(dropped);
+      left -= read;
+    }
+    return read < 0;
   }
 
   /** The refusal of a body past a limit. */
@@ -115,6 +159,10 @@ public final class BodyReader {
   /** While it copies, the body is there twice and counts twice. */
   private static byte[] join(
       List<byte[]> steps, byte[] last, int before, int filled, Reservation reservation) {
+    if (steps.size() == 1 && filled == 0) {
+      reservation.shrinkTo(before);
+      return steps.get(0);
+    }
     if (!reservation.growTo(2L * (before + filled))) {
       throw overloaded();
     }

@@ -7,6 +7,10 @@ import io.micrometer.core.instrument.Timer;
 import io.sense.receiver.otlp.Refusals;
 import io.sense.receiver.otlp.Signal;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** What the receiver counts; the README says what each means. Thread-safe. */
 public final class ReceiverMetrics {
@@ -35,6 +39,13 @@ public final class ReceiverMetrics {
 
   private final MeterRegistry registry;
 
+  // Looking a meter up in the registry costs far more than to count.
+  private final Map<Name, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<Name, Timer> timers = new ConcurrentHashMap<>();
+
+  /** Which of the meters: its name and the values of its tags. */
+  private record Name(String meter, Signal signal, String first, String second) {}
+
   /** Registers the gauges; counters appear with their first count. */
   public ReceiverMetrics(MeterRegistry registry, InFlightBytes inFlight) {
     this.registry = registry;
@@ -48,32 +59,38 @@ public final class ReceiverMetrics {
 
   /** A request was answered. */
   public void request(Signal signal, Transport transport, String outcome) {
-    Counter.builder("sense.receiver.requests")
-        .description("Requests answered")
-        .tag("signal", signal.tag())
-        .tag("transport", transport.tag())
-        .tag("outcome", outcome)
-        .register(registry)
+    counter(
+            new Name("sense.receiver.requests", signal, transport.tag(), outcome),
+            () ->
+                Counter.builder("sense.receiver.requests")
+                    .description("Requests answered")
+                    .tag("signal", signal.tag())
+                    .tag("transport", transport.tag())
+                    .tag("outcome", outcome))
         .increment();
   }
 
   /** A body was read. */
   public void read(Signal signal, Transport transport, long bytes) {
-    Counter.builder("sense.receiver.request")
-        .baseUnit("bytes")
-        .description("Bytes of request bodies after decompression")
-        .tag("signal", signal.tag())
-        .tag("transport", transport.tag())
-        .register(registry)
+    counter(
+            new Name("sense.receiver.request", signal, transport.tag(), ""),
+            () ->
+                Counter.builder("sense.receiver.request")
+                    .baseUnit("bytes")
+                    .description("Bytes of request bodies after decompression")
+                    .tag("signal", signal.tag())
+                    .tag("transport", transport.tag()))
         .increment((double) bytes);
   }
 
   /** Kafka acknowledged records. */
   void accepted(Signal signal, long records) {
-    Counter.builder("sense.receiver.records.accepted")
-        .description("Spans or log records that Kafka acknowledged")
-        .tag("signal", signal.tag())
-        .register(registry)
+    counter(
+            new Name("sense.receiver.records.accepted", signal, "", ""),
+            () ->
+                Counter.builder("sense.receiver.records.accepted")
+                    .description("Spans or log records that Kafka acknowledged")
+                    .tag("signal", signal.tag()))
         .increment((double) records);
   }
 
@@ -81,22 +98,35 @@ public final class ReceiverMetrics {
   void refused(Signal signal, Refusals refusals) {
     refusals.forEach(
         (reason, count) ->
-            Counter.builder("sense.receiver.records.refused")
-                .description("Spans or log records refused one by one")
-                .tag("signal", signal.tag())
-                .tag("reason", reason.tag())
-                .register(registry)
+            counter(
+                    new Name("sense.receiver.records.refused", signal, reason.tag(), ""),
+                    () ->
+                        Counter.builder("sense.receiver.records.refused")
+                            .description("Spans or log records refused one by one")
+                            .tag("signal", signal.tag())
+                            .tag("reason", reason.tag()))
                 .increment((double) count));
   }
 
   /** A request's records went to Kafka and all were acknowledged, or one was not. */
   void delivered(Signal signal, long nanos, boolean acknowledged) {
-    Timer.builder("sense.receiver.kafka")
-        .description("From handing a request to Kafka until all of it is acknowledged, or given up")
-        .serviceLevelObjectives(BUCKETS)
-        .tag("signal", signal.tag())
-        .tag("outcome", acknowledged ? "acknowledged" : "failed")
-        .register(registry)
-        .record(Duration.ofNanos(nanos));
+    String outcome = acknowledged ? "acknowledged" : "failed";
+    timers
+        .computeIfAbsent(
+            new Name("sense.receiver.kafka", signal, outcome, ""),
+            name ->
+                Timer.builder("sense.receiver.kafka")
+                    .description(
+                        "From handing a request to Kafka until all of it is acknowledged, or given"
+                            + " up")
+                    .serviceLevelObjectives(BUCKETS)
+                    .tag("signal", signal.tag())
+                    .tag("outcome", outcome)
+                    .register(registry))
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private Counter counter(Name name, Supplier<Counter.Builder> builder) {
+    return counters.computeIfAbsent(name, one -> builder.get().register(registry));
   }
 }

@@ -29,10 +29,12 @@ public final class Delivery {
   /**
    * Sends a record without a key, unless one before it failed already. Blocks while the producer
    * has no room or no metadata, for as long as the producer's {@code max.block.ms}.
+   *
+   * @return whether further records make sense; not after a fault, as all of them fail together
    */
-  public void add(byte[] value) {
+  public boolean add(byte[] value) {
     if (fault.get() != null) {
-      return;
+      return false;
     }
     pending.incrementAndGet();
     Callback acknowledged = this::acknowledged;
@@ -41,6 +43,7 @@ public final class Delivery {
     } catch (KafkaException | IllegalStateException e) { // the latter of a closed producer
       settle(e);
     }
+    return fault.get() == null;
   }
 
   /**

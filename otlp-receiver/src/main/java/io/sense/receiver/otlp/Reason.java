@@ -14,7 +14,10 @@ public enum Reason {
   TOO_MANY_EQUAL(
       "more equal log records than the "
           + RequestCutter.MAX_PIECE_BYTES
-          + " bytes of a Kafka record hold; equal ones must not be parted");
+          + " bytes of a Kafka record hold; equal ones must not be parted"),
+  REPEATED_ENVELOPE(
+      "scope and resource so large that repeating them in each Kafka record would multiply the"
+          + " request");
 
   private final String text;
 

@@ -2,6 +2,9 @@ package io.sense.receiver.otlp;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.sense.receiver.otlp.Shape.Content;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
@@ -34,6 +37,12 @@ public final class RequestCheck {
   private static final int SPAN_ID_TAG = WireCursor.tag(2, WireCursor.LENGTH);
   private static final int TRACE_ID_BYTES = 16;
   private static final int SPAN_ID_BYTES = 8;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+  /** The highest bit of each of eight bytes, which ASCII has not. */
+  private static final long NOT_ASCII = 0x8080808080808080L;
 
   private static final Map<Signal, Shape> REQUESTS = new EnumMap<>(Signal.class);
 
@@ -225,7 +234,11 @@ public final class RequestCheck {
   }
 
   private boolean isText(int from, int end) {
-    for (int i = from; i < end; i++) {
+    int i = from;
+    while (i + Long.BYTES <= end && ((long) LONGS.get(body, i) & NOT_ASCII) == 0) {
+      i += Long.BYTES;
+    }
+    for (; i < end; i++) {
       if (body[i] < 0) {
         return UnsafeByteOperations.unsafeWrap(body, i, end - i).isValidUtf8();
       }

@@ -5,7 +5,7 @@ import io.sense.telemetry.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Cuts a checked request into the values of Kafka records, along spans or log records.
@@ -15,6 +15,9 @@ import java.util.function.Consumer;
  * records equal to each other (see {@link EqualRecords}), that do not fit: these get a piece of up
  * to {@link #MAX_PIECE_BYTES}, and what does not fit that is refused. A request that is small
  * enough and has nothing refused goes on as the bytes it came in.
+ *
+ * <p>A large resource makes for larger pieces, so that most of a piece is records; records are
+ * refused rather than that all pieces together become longer than {@link #MOST_GROWTH} requests.
  */
 public final class RequestCutter {
   /** Size that pieces are cut to, in bytes. */
@@ -23,12 +26,15 @@ public final class RequestCutter {
   /** Largest value of a Kafka record: Kafka's limit less what Kafka puts around the value. */
   public static final int MAX_PIECE_BYTES = Topics.MAX_INPUT_RECORD_BYTES - 8_192;
 
+  /** All pieces together are at most so many times as long as the request, and one piece more. */
+  private static final int MOST_GROWTH = 4;
+
   /** Tag and length of an envelope: a byte, and at most four for up to 256 MiB. */
   private static final int ENVELOPE_BYTES = 5;
 
   private final CheckedRequest request;
   private final RequestIndex index;
-  private final Consumer<byte[]> pieces;
+  private final Predicate<byte[]> pieces;
   private final int pieceBytes;
   private final int maxPieceBytes;
   private final int[] members; // of the piece under way
@@ -36,9 +42,12 @@ public final class RequestCutter {
   private final Stamps inUnit;
   private int memberCount;
   private long size;
+  private long largestEnvelopes; // resource and scope of one of the members
+  private long written;
+  private boolean wanted = true;
 
   private RequestCutter(
-      CheckedRequest request, Consumer<byte[]> pieces, int pieceBytes, int maxPieceBytes) {
+      CheckedRequest request, Predicate<byte[]> pieces, int pieceBytes, int maxPieceBytes) {
     this.request = request;
     this.pieces = pieces;
     this.pieceBytes = pieceBytes;
@@ -52,18 +61,20 @@ public final class RequestCutter {
   /**
    * Hands over piece after piece, so that only one is in memory; none if the request is without
    * accepted records. Records that fit no piece are added to the request's refusals.
+   *
+   * @param pieces says whether it wants more; if not, nothing more is cut
    */
-  public static void cut(CheckedRequest request, Consumer<byte[]> pieces) {
+  public static void cut(CheckedRequest request, Predicate<byte[]> pieces) {
     cut(request, pieces, PIECE_BYTES, MAX_PIECE_BYTES);
   }
 
   static void cut(
-      CheckedRequest request, Consumer<byte[]> pieces, int pieceBytes, int maxPieceBytes) {
+      CheckedRequest request, Predicate<byte[]> pieces, int pieceBytes, int maxPieceBytes) {
     if (request.records() == 0) {
       return;
     }
     if (request.refused().isEmpty() && request.body().length <= pieceBytes) {
-      pieces.accept(request.body());
+      boolean unused = pieces.test(request.body());
       return;
     }
     RequestCutter cutter = new RequestCutter(request, pieces, pieceBytes, maxPieceBytes);
@@ -76,7 +87,7 @@ public final class RequestCutter {
 
   private void cut(EqualRecords equal) {
     int[] unit = new int[index.count()];
-    for (int record = 0; record < index.count(); record++) {
+    for (int record = 0; record < index.count() && wanted; record++) {
       if (equal.isFirst(record)) {
         add(unit, equal.chain(record, unit));
       }
@@ -105,10 +116,13 @@ public final class RequestCutter {
     for (int i = fitting; i < unitCount; i++) {
       request.refusals().add(fitting == 0 ? Reason.TOO_LARGE : Reason.TOO_MANY_EQUAL);
     }
-    if (size + added > pieceBytes) {
+    long envelopes = Math.max(largestEnvelopes, largestEnvelopes(unit, fitting));
+    if (size + added > target(envelopes)) {
       finishPiece();
       added = alone;
+      envelopes = largestEnvelopes(unit, fitting);
     }
+    largestEnvelopes = envelopes;
     for (int i = 0; i < fitting; i++) {
       inPiece.add(unit[i]);
       members[memberCount++] = unit[i];
@@ -116,13 +130,40 @@ public final class RequestCutter {
     size += added;
   }
 
+  /** How long a piece may become in which one record's resource and scope take so many bytes. */
+  private long target(long envelopes) {
+    return Math.max(pieceBytes, Math.min(maxPieceBytes, 2 * envelopes));
+  }
+
+  private long largestEnvelopes(int[] unit, int count) {
+    long largest = 0;
+    for (int i = 0; i < count; i++) {
+      int scope = index.scopeOf(unit[i]);
+      int resource = index.resourceOf(scope);
+      largest =
+          Math.max(
+              largest,
+              (long) index.scopeHeader(scope).length + index.resourceHeader(resource).length);
+    }
+    return largest;
+  }
+
   private void finishPiece() {
-    if (memberCount > 0) {
-      Arrays.sort(members, 0, memberCount); // so that each scope and resource is written once
-      pieces.accept(write());
+    if (memberCount > 0 && wanted) {
+      if (written + size > (long) MOST_GROWTH * request.body().length + maxPieceBytes) {
+        for (int i = 0; i < memberCount; i++) {
+          request.refusals().add(Reason.REPEATED_ENVELOPE);
+        }
+      } else {
+        Arrays.sort(members, 0, memberCount); // so that each scope and resource is written once
+        byte[] piece = write();
+        written += piece.length;
+        wanted = pieces.test(piece);
+      }
     }
     memberCount = 0;
     size = 0;
+    largestEnvelopes = 0;
     inPiece.clear();
   }
 

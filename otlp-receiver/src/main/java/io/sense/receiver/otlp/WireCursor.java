@@ -75,6 +75,13 @@ final class WireCursor {
   }
 
   private long readVarint(int limit) {
+    if (at < limit && bytes[at] >= 0) { // most are one byte long
+      return bytes[at++];
+    }
+    return readLongVarint(limit);
+  }
+
+  private long readLongVarint(int limit) {
     long value = 0;
     for (int i = 0; i < LONGEST_VARINT; i++) {
       if (at >= limit) {

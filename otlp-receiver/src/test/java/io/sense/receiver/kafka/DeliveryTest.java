@@ -19,8 +19,8 @@ final class DeliveryTest {
 
   @Test
   void isDoneWhenEveryRecordIsAcknowledged() {
-    delivery.add(new byte[] {1});
-    delivery.add(new byte[] {2});
+    assertThat(delivery.add(new byte[] {1})).isTrue();
+    assertThat(delivery.add(new byte[] {2})).isTrue();
     CompletableFuture<Void> outcome = delivery.finish();
     producer.completeNext();
     assertThat(outcome).isNotDone();
@@ -35,9 +35,9 @@ final class DeliveryTest {
 
   @Test
   void isNotDoneBeforeAllAreAdded() {
-    delivery.add(new byte[] {1});
+    assertThat(delivery.add(new byte[] {1})).isTrue();
     producer.completeNext();
-    delivery.add(new byte[] {2});
+    assertThat(delivery.add(new byte[] {2})).isTrue();
     CompletableFuture<Void> outcome = delivery.finish();
     assertThat(outcome).isNotDone();
     producer.completeNext();
@@ -46,8 +46,8 @@ final class DeliveryTest {
 
   @Test
   void failsWithTheFirstFaultOnceAllAreSettled() {
-    delivery.add(new byte[] {1});
-    delivery.add(new byte[] {2});
+    assertThat(delivery.add(new byte[] {1})).isTrue();
+    assertThat(delivery.add(new byte[] {2})).isTrue();
     CompletableFuture<Void> outcome = delivery.finish();
     producer.errorNext(new TimeoutException("first"));
     assertThat(outcome).isNotDone();
@@ -59,9 +59,9 @@ final class DeliveryTest {
 
   @Test
   void sendsNothingMoreAfterAFault() {
-    delivery.add(new byte[] {1});
+    assertThat(delivery.add(new byte[] {1})).isTrue();
     producer.errorNext(new TimeoutException("away"));
-    delivery.add(new byte[] {2});
+    assertThat(delivery.add(new byte[] {2})).isFalse();
     assertThat(producer.history()).hasSize(1);
     assertThat(delivery.finish()).isCompletedExceptionally();
   }
@@ -69,7 +69,7 @@ final class DeliveryTest {
   @Test
   void failsWhenTheProducerIsClosed() {
     producer.close();
-    delivery.add(new byte[] {1});
+    assertThat(delivery.add(new byte[] {1})).isFalse();
     assertThat(delivery.finish()).isCompletedExceptionally();
   }
 }

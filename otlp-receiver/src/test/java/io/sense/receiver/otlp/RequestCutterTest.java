@@ -36,7 +36,7 @@ final class RequestCutterTest {
   void forwardsARequestThatFitsAsTheBytesItCameIn() {
     byte[] body = traces(span(1), span(2)).toByteArray();
     List<byte[]> pieces = new ArrayList<>();
-    RequestCutter.cut(RequestCheck.check(Signal.TRACES, body), pieces::add);
+    RequestCutter.cut(RequestCheck.check(Signal.TRACES, body), piece -> pieces.add(piece));
     assertThat(pieces).hasSize(1);
     assertThat(pieces.get(0)).isSameAs(body);
   }
@@ -154,6 +154,55 @@ final class RequestCutterTest {
   }
 
   @Test
+  void cutsNoMoreOnceNobodyWantsThePieces() {
+    byte[] body = randomLogs(new Random(3)).toByteArray();
+    assertThat(cut(Signal.LOGS, body).pieces.size()).isGreaterThan(3);
+    List<byte[]> pieces = new ArrayList<>();
+    RequestCutter.cut(
+        RequestCheck.check(Signal.LOGS, body),
+        piece -> {
+          pieces.add(piece);
+          return pieces.size() < 2;
+        },
+        PIECE,
+        MAX);
+    assertThat(pieces).hasSize(2);
+  }
+
+  @Test
+  void makesLargerPiecesOfRecordsUnderALargeResource() throws Exception {
+    byte[] body = underResourceOf(MAX / 2 - 500, 200).toByteArray();
+    Cut cut = cut(Signal.LOGS, body);
+    assertThat(cut.request.refusals().total()).isZero();
+    assertThat(cut.pieces.stream().mapToLong(piece -> piece.length).sum())
+        .isLessThan(3L * body.length);
+    assertThat(cut.pieces).allMatch(piece -> piece.length <= MAX);
+  }
+
+  @Test
+  void refusesRecordsRatherThanMultiplyARequestByItsResource() throws Exception {
+    byte[] body = underResourceOf(MAX - 300, 200).toByteArray();
+    Cut cut = cut(Signal.LOGS, body);
+    assertThat(cut.pieces.stream().mapToLong(piece -> piece.length).sum())
+        .isBetween(3L * body.length, 4L * body.length + MAX);
+    long sent = 0;
+    for (byte[] piece : cut.pieces) {
+      sent += placed(ExportLogsServiceRequest.parseFrom(piece)).size();
+    }
+    assertThat(counts(cut)).containsExactly(Map.entry(Reason.REPEATED_ENVELOPE, 200 - sent));
+  }
+
+  private static ExportLogsServiceRequest underResourceOf(int bytes, int records) {
+    LogRecord[] logs = new LogRecord[records];
+    for (int i = 0; i < records; i++) {
+      logs[i] = log("number " + i + "x".repeat(100));
+    }
+    ExportLogsServiceRequest.Builder request = logs(logs).toBuilder();
+    request.getResourceLogsBuilder(0).setResource(resource("s" + "-".repeat(bytes)));
+    return request.build();
+  }
+
+  @Test
   void refusesOneRecordTooLargeForKafkaAndSendsTheRest() throws Exception {
     Cut cut =
         cut(
@@ -218,7 +267,7 @@ final class RequestCutterTest {
   private static Cut cut(Signal signal, byte[] body) {
     CheckedRequest checked = RequestCheck.check(signal, body);
     List<byte[]> pieces = new ArrayList<>();
-    RequestCutter.cut(checked, pieces::add, PIECE, MAX);
+    RequestCutter.cut(checked, piece -> pieces.add(piece), PIECE, MAX);
     return new Cut(checked, pieces);
   }
 
