@@ -10,9 +10,7 @@ import io.sense.correlation.otlp.ResourceReader;
 import io.sense.correlation.otlp.SpanFields;
 import io.sense.correlation.tally.Outcome;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Takes the records of chunks into a trace: tells repeats (design, section 3, rule 6), matches logs
@@ -133,7 +131,7 @@ final class Intake {
 
   private void takeLogs(Trace trace, OtlpRequest request, long brokerTime)
       throws InvalidProtocolBufferException {
-    Map<RecordHash, Integer> equals = new HashMap<>();
+    Ordinals ordinals = new Ordinals();
     for (OtlpRequest.Resource resource : request.resources()) {
       Origin origin = ResourceReader.read(resource.header());
       for (OtlpRequest.Scope scope : resource.scopes()) {
@@ -141,7 +139,7 @@ final class Intake {
         boolean first = true;
         for (OtlpRequest.Slice slice : scope.records()) {
           RecordHash content = around.with(slice);
-          int ordinal = equals.merge(content, 1, Integer::sum);
+          int ordinal = ordinals.next(content);
           RecordHash id = ordinal == 1 ? content : content.with(ordinal);
           LogEntry known = trace.logs.get(id);
           if (known == null) {
