@@ -14,8 +14,23 @@ import java.util.Map;
 
 /** {@code ./sense bench}: measures the platform against the numbers of the design. */
 public final class Bench {
-  /** By the names of the subcommands, in the order of the table. */
+  /** By the names of the subcommands. */
   private static final Map<String, Benchmark.Factory> BENCHMARKS = benchmarks();
+
+  /** Those that make the table of the design, section 8, each of its rows once. */
+  private static final List<String> IN_TABLE =
+      List.of("pipeline", "index", "receiver", "join", "scale", "giant-trace");
+
+  /** For all of the table in a few minutes: shorter than what is quick for one benchmark alone. */
+  private static final List<String> BRIEF =
+      List.of(
+          "HORIZON=10s",
+          "WARM_UP=10s",
+          "WINDOW=30s",
+          "GIANT_SPANS=20000",
+          "GIANT_DURATION=8s",
+          "IDLE=5s",
+          "RAMP_STEP=10s");
 
   private Bench() {}
 
@@ -34,20 +49,43 @@ public final class Bench {
         MicroBenchmarks.run(arguments.subList(1, arguments.size()), System.out::println);
         return 0;
       }
-      if (arguments.isEmpty() || !BENCHMARKS.containsKey(arguments.get(0))) {
-        throw new BenchmarkException(
-            "bench needs the name of a benchmark: "
-                + String.join(", ", BENCHMARKS.keySet())
-                + ", micro");
+      // Without a name, or with settings only, it is the whole table.
+      if (arguments.isEmpty() || !arguments.get(0).matches("[a-z][a-z-]*")) {
+        return run(Bench::wholeTable, withBrief(arguments));
       }
       Benchmark.Factory factory = BENCHMARKS.get(arguments.get(0));
-      return read(factory, arguments.subList(1, arguments.size())).run().isRight() ? 0 : 1;
+      if (factory == null) {
+        throw new BenchmarkException(
+            "\"%s\" is no benchmark: choose none for the whole table, or one of %s, micro"
+                .formatted(arguments.get(0), String.join(", ", BENCHMARKS.keySet())));
+      }
+      return run(factory, arguments.subList(1, arguments.size()));
     } catch (InvalidSettingsException e) {
       e.faults().forEach(fault -> System.err.println("sense: " + fault));
     } catch (BenchmarkException e) {
       System.err.println("sense: " + e.getMessage());
     }
     return 1;
+  }
+
+  private static int run(Benchmark.Factory factory, List<String> arguments) {
+    return read(factory, arguments).run().isRight() ? 0 : 1;
+  }
+
+  /** What the command line says wins, because it comes later. */
+  private static List<String> withBrief(List<String> arguments) {
+    List<String> all = new ArrayList<>();
+    if (arguments.contains("--quick")) {
+      BRIEF.forEach(setting -> all.add(BenchRequest.PREFIX + setting));
+    }
+    all.addAll(arguments);
+    return all;
+  }
+
+  private static Benchmark wholeTable(Settings settings, BenchRequest request) {
+    Map<String, Benchmark.Factory> inTable = new LinkedHashMap<>();
+    IN_TABLE.forEach(name -> inTable.put(name, BENCHMARKS.get(name)));
+    return WholeTable.read(inTable, settings, request);
   }
 
   private static Benchmark read(Benchmark.Factory factory, List<String> arguments) {
@@ -62,7 +100,12 @@ public final class Bench {
 
   private static Map<String, Benchmark.Factory> benchmarks() {
     Map<String, Benchmark.Factory> all = new LinkedHashMap<>();
-    all.put("cost", CostBenchmark::read);
+    all.put("cost", PipelineBenchmark::cost);
+    all.put("latency", PipelineBenchmark::latency);
+    all.put("pipeline", PipelineBenchmark::read);
+    all.put("index", IndexBenchmark::read);
+    all.put("scale", ScaleBenchmark::read);
+    all.put("predecessor", PredecessorBenchmark::read);
     all.put("join", JoinBenchmark::read);
     all.put("giant-trace", GiantTraceBenchmark::read);
     all.put("receiver", ReceiverBenchmark::read);

@@ -2,6 +2,7 @@ package io.sense.benchmarks;
 
 import io.sense.benchmarks.load.GiantTrace;
 import io.sense.benchmarks.load.OpenLoop;
+import io.sense.benchmarks.load.Shape;
 import io.sense.benchmarks.load.SmallTraces;
 import io.sense.benchmarks.meter.GiantTraceMeter;
 import io.sense.benchmarks.meter.Latencies;
@@ -54,9 +55,10 @@ final class CostRuns {
   }
 
   private double small(double idleCores, int run) {
-    long traces = 2L * config.spans() / SmallTraces.RECORDS;
+    long traces = 2L * config.spans() / Shape.W.records();
     long start = Loads.soon();
-    SmallTraces load = loads.small(traces, traces / (config.duration().toNanos() / 1e9), start);
+    SmallTraces load =
+        loads.small(Shape.W, traces, traces / (config.duration().toNanos() / 1e9), start);
     Latencies latencies = new Latencies(start, Loads.SLICE);
     SmallTraceMeter meter = new SmallTraceMeter(load, start, latencies);
     rig.outputs().add(meter);
@@ -70,7 +72,7 @@ final class CostRuns {
     }
     awaitTail(start, meter.lastNanos());
     meter.faults().forEach(report::fault);
-    long records = load.traces() * SmallTraces.RECORDS;
+    long records = load.traces() * Shape.W.records();
     return report.costRun("small " + run, rig, before, rig.mark(), idleCores, records);
   }
 

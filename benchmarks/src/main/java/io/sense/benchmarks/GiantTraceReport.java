@@ -2,7 +2,7 @@ package io.sense.benchmarks;
 
 import io.sense.benchmarks.load.OpenLoop;
 import io.sense.benchmarks.load.OtlpClient;
-import io.sense.benchmarks.load.SmallTraces;
+import io.sense.benchmarks.load.Shape;
 import io.sense.benchmarks.meter.GiantTraceMeter;
 import io.sense.benchmarks.meter.Latencies;
 import io.sense.benchmarks.platform.CpuUse;
@@ -209,7 +209,7 @@ final class GiantTraceReport {
 
   private void window(String run, Rig rig, Rig.Mark from, Rig.Mark to, long giantRecords) {
     long traces = config.window().toSeconds() * config.tracesPerSecond();
-    long records = traces * SmallTraces.RECORDS + giantRecords;
+    long records = traces * Shape.W.records() + giantRecords;
     stretches.add(run, rig, from, to, records, to.cpu().since(from.cpu()).platform());
   }
 

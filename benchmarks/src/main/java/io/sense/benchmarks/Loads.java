@@ -1,8 +1,10 @@
 package io.sense.benchmarks;
 
 import io.sense.benchmarks.load.GiantTrace;
+import io.sense.benchmarks.load.Shape;
 import io.sense.benchmarks.load.SmallTraces;
 import io.sense.benchmarks.load.TraceIds;
+import io.sense.benchmarks.load.WaitingTraces;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -14,12 +16,12 @@ final class Loads {
   private long salt;
 
   /**
-   * Traces of workload W.
+   * Small traces.
    *
    * @param start of {@link System#nanoTime()}
    */
-  SmallTraces small(long traces, double tracesPerSecond, long start) {
-    return new SmallTraces(new TraceIds(++salt), traces, tracesPerSecond, epochNanos(start));
+  SmallTraces small(Shape shape, long traces, double tracesPerSecond, long start) {
+    return new SmallTraces(new TraceIds(++salt), shape, traces, tracesPerSecond, epochNanos(start));
   }
 
   /**
@@ -31,6 +33,21 @@ final class Loads {
    */
   GiantTrace giant(int spans, Duration duration, long start) {
     return new GiantTrace(new TraceIds(++salt), 0, spans, duration, epochNanos(start));
+  }
+
+  /**
+   * Traces that stay open.
+   *
+   * @param bytes of their logs
+   * @param start of {@link System#nanoTime()}
+   */
+  WaitingTraces waiting(long bytes, double bytesPerSecond, long start) {
+    return new WaitingTraces(new TraceIds(++salt), bytes, bytesPerSecond, epochNanos(start));
+  }
+
+  /** The nearest shorter duration that is made of whole slices, at least one. */
+  static Duration slices(Duration duration) {
+    return SLICE.multipliedBy(Math.max(1, duration.dividedBy(SLICE)));
   }
 
   /** A moment of {@link System#nanoTime()} by which a load can be ready. */

@@ -2,6 +2,7 @@ package io.sense.benchmarks;
 
 import io.sense.benchmarks.load.GiantTrace;
 import io.sense.benchmarks.load.OpenLoop;
+import io.sense.benchmarks.load.Shape;
 import io.sense.benchmarks.load.SmallTraces;
 import io.sense.benchmarks.meter.GiantTraceMeter;
 import io.sense.benchmarks.meter.Latencies;
@@ -49,7 +50,7 @@ final class NeighbourWindows {
     long seconds = config.warmUp().toSeconds() + 2L * count * config.window().toSeconds();
     long start = Loads.soon();
     SmallTraces load =
-        loads.small(seconds * config.tracesPerSecond(), config.tracesPerSecond(), start);
+        loads.small(Shape.W, seconds * config.tracesPerSecond(), config.tracesPerSecond(), start);
     Latencies latencies = new Latencies(start, Loads.SLICE);
     SmallTraceMeter meter = new SmallTraceMeter(load, start, latencies);
     rig.outputs().add(meter);

@@ -1,6 +1,9 @@
 package io.sense.benchmarks;
 
+import io.sense.benchmarks.load.GrpcTransport;
+import io.sense.benchmarks.load.HttpTransport;
 import io.sense.benchmarks.load.OtlpClient;
+import io.sense.benchmarks.load.Transport;
 import io.sense.benchmarks.meter.Outputs;
 import io.sense.benchmarks.platform.Checkpoint;
 import io.sense.benchmarks.platform.CpuUse;
@@ -10,11 +13,13 @@ import io.sense.benchmarks.platform.Sampler;
 import io.sense.benchmarks.platform.ThreadCpu;
 import io.sense.standalone.processes.ProcessException;
 import io.sense.standalone.processes.ProgramProcess;
+import io.sense.standalone.processes.ReceiverProcess;
 import io.sense.standalone.processes.SenseProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +85,7 @@ final class Rig implements AutoCloseable {
       rig.processes = SenseProcesses.start(config.setup(directory));
       rig.sampler = Sampler.start(rig.processes);
       rig.outputs = new Outputs(rig.processes.broker().servers());
-      rig.client = new OtlpClient(rig.processes.receivers().get(0).http());
+      rig.client = new OtlpClient(transport(config, rig.processes.receivers().get(0)));
       for (ProgramProcess program : rig.processes.programs()) {
         console.accept("  %s is process %d".formatted(program.name(), program.pid()));
       }
@@ -94,12 +99,32 @@ final class Rig implements AutoCloseable {
     }
   }
 
+  private static Transport transport(RigConfig config, ReceiverProcess receiver) {
+    return config.protocol() == RigConfig.Protocol.GRPC
+        ? new GrpcTransport(receiver.grpcPort())
+        : new HttpTransport(receiver.http());
+  }
+
   Outputs outputs() {
     return outputs;
   }
 
   OtlpClient client() {
     return client;
+  }
+
+  /** What was not accepted, and results that nobody asked for. */
+  List<String> faults() {
+    List<String> faults = new ArrayList<>(client.faults());
+    if (outputs.foreign() > 0) {
+      faults.add(outputs.foreign() + " results of traces that nobody sent");
+    }
+    return faults;
+  }
+
+  /** To be asked for what the meters do not see. */
+  SenseProcesses processes() {
+    return processes;
   }
 
   Sampler sampler() {
@@ -196,6 +221,9 @@ final class Rig implements AutoCloseable {
     }
     closing = true;
     say("Stopping the platform ...");
+    if (client != null) {
+      client.close();
+    }
     if (outputs != null) {
       outputs.close();
     }

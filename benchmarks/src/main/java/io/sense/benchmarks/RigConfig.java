@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param partitions of each topic
  * @param parallelism of each job
  * @param taskManagers how many
+ * @param protocol that requests are sent over
  * @param index whether the index job and PostgreSQL run as well
  * @param platform settings of the programs, {@code SENSE_...}
  * @param flink settings of Flink
@@ -28,12 +29,19 @@ public record RigConfig(
     int partitions,
     int parallelism,
     int taskManagers,
+    Protocol protocol,
     boolean index,
     Map<String, String> platform,
     Map<String, String> flink,
     Map<ProgramKind, List<String>> jvmOptions,
     Path directory,
     boolean keep) {
+  /** How OTLP is spoken. */
+  enum Protocol {
+    HTTP,
+    GRPC
+  }
+
   static RigConfig read(Settings settings, BenchRequest request, boolean index) {
     Map<ProgramKind, List<String>> jvmOptions = new EnumMap<>(ProgramKind.class);
     for (ProgramKind jvm : ProgramKind.values()) {
@@ -46,6 +54,7 @@ public record RigConfig(
         settings.integer(BenchRequest.PREFIX + "PARTITIONS", 4, 1, 1_000),
         settings.integer(BenchRequest.PREFIX + "PARALLELISM", 2, 1, 64),
         settings.integer(BenchRequest.PREFIX + "TASKMANAGERS", 1, 1, 16),
+        settings.choice(BenchRequest.PREFIX + "PROTOCOL", Protocol.HTTP),
         index,
         request.platform(),
         request.flink(),
@@ -61,7 +70,16 @@ public record RigConfig(
     Map<String, String> all = new LinkedHashMap<>(defaults);
     all.putAll(platform);
     return new RigConfig(
-        partitions, parallelism, taskManagers, index, all, flink, jvmOptions, directory, keep);
+        partitions,
+        parallelism,
+        taskManagers,
+        protocol,
+        index,
+        all,
+        flink,
+        jvmOptions,
+        directory,
+        keep);
   }
 
   /** With other sizes. */
@@ -70,6 +88,7 @@ public record RigConfig(
         otherPartitions,
         otherParallelism,
         taskManagers,
+        protocol,
         index,
         platform,
         flink,
@@ -105,6 +124,7 @@ public record RigConfig(
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("partitions", Integer.toString(partitions));
     facts.put("parallelism", Integer.toString(parallelism));
+    facts.put("protocol", protocol.name());
     facts.put("task managers", Integer.toString(taskManagers));
     facts.put("index job and PostgreSQL", index ? "yes" : "no");
     facts.putAll(platform);

@@ -1,6 +1,6 @@
 package io.sense.benchmarks;
 
-import io.sense.benchmarks.load.SmallTraces;
+import io.sense.benchmarks.load.Shape;
 import io.sense.benchmarks.platform.Checkpoint;
 import io.sense.benchmarks.platform.CpuUse;
 import io.sense.benchmarks.platform.GcLog;
@@ -54,7 +54,7 @@ final class Stretches {
         .forEach((process, seconds) -> figures.add(run, "cpu " + process, seconds, "s"));
     figures.add(run, "cpu generator", used.generator(), "s");
     figures.add(run, "cpu a record", microsARecord, "us");
-    figures.add(run, "cpu a trace of 8", microsARecord * SmallTraces.RECORDS, "us");
+    figures.add(run, "cpu a trace of 8", microsARecord * Shape.W.records(), "us");
     figures.add(run, "heap after a collection, most", gc.mostHeapMegabytesAfter(), "MB");
     figures.add(run, "collections", gc.collections().size(), "");
     figures.add(run, "pauses", gc.pauseMillis(), "ms");
@@ -79,6 +79,10 @@ final class Stretches {
         Long.toString(residentMegabytes),
         Long.toString(joinHeapMegabytes),
         checkpointMillis + " (" + syncMillis + ")");
+  }
+
+  Table table() {
+    return table;
   }
 
   List<String> lines() {

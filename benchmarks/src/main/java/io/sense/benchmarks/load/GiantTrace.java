@@ -155,16 +155,23 @@ public final class GiantTrace implements Load {
 
   @Override
   public Request request(long request) {
-    return Request.of(
-        request % 2 == 0 ? Request.LOGS : Request.TRACES, uncompressed(request), BATCH);
+    return new Request(
+        request % 2 == 0 ? Request.LOGS : Request.TRACES,
+        template(request).gzip(uncompressed(request)),
+        BATCH,
+        true);
   }
 
   /** The protobuf of a request. */
   byte[] uncompressed(long request) {
     int firstTurn = (int) (request / 2) * BATCH;
-    Template template =
-        request % 2 == 0 ? logsOfRequest : request == requests() - 1 ? lastSpans : spansOfRequest;
-    return template.fill((field, slot) -> value(field, firstTurn + slot));
+    return template(request).fill((field, slot) -> value(field, firstTurn + slot));
+  }
+
+  private Template template(long request) {
+    return request % 2 == 0
+        ? logsOfRequest
+        : request == requests() - 1 ? lastSpans : spansOfRequest;
   }
 
   private long value(int field, int turn) {

@@ -10,53 +10,44 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /**
- * Workload W of the design, section 8: a trace is 2 services x (2 spans + 2 logs), a record about
- * 350 bytes, and the spans and the logs of a service come in separate requests of 500 records.
+ * Small traces of one shape at a steady rate, such as workload W of the design, section 8: a trace
+ * is 2 services x (2 spans + 2 logs), a record about 350 bytes, and the spans and the logs of a
+ * service come in separate requests of 500 records.
  *
- * <p>250 traces make a batch of four requests, evenly spread over the time in which 250 traces
- * come: logs and spans of the first service, then those of the second. Every log names its span, so
- * a trace's first pair is complete with its second request. Thread-safe.
+ * <p>The traces of a request make a batch, evenly spread over the time in which as many traces
+ * come: logs and spans of the first service, then those of the next. A span's parent is the one
+ * before it; a service's first span is SERVER, its last one CLIENT of the next service. Every log
+ * was written where the span that it is tied to is the innermost. So a trace's first pair is
+ * complete with its second request, if its logs name their spans. Thread-safe.
  */
 public final class SmallTraces implements Load {
-  /** Traces that share their requests. */
+  /** Traces of workload W that share their requests. */
   public static final int BATCH = 250;
-
-  /** Spans of a trace; it has as many logs. */
-  public static final int SPANS = 4;
-
-  /** Spans and logs of a trace. */
-  public static final int RECORDS = 2 * SPANS;
-
-  private static final int REQUESTS_OF_BATCH = 4;
-  private static final int RECORDS_OF_REQUEST = 2 * BATCH;
 
   /** Within a batch, the request that completes first pairs. */
   private static final int FIRST_PAIR = 1;
 
-  private static final String FRONT = "checkout-frontend";
-  private static final String BACK = "payment-service";
   private static final long MILLI = 1_000_000;
+
+  /** What a span or log of the templates has beside its noise, in bytes. */
+  private static final int FIXED_BYTES = 266;
 
   // Fields of the templates; those of spans and logs count on from these by their index.
   private static final int TRACE_HIGH = 0;
   private static final int TRACE_LOW = 1;
   private static final int SPAN_ID = 2;
-  private static final int START = SPAN_ID + SPANS;
-  private static final int END = START + SPANS;
-  private static final int LOG_TIME = END + SPANS;
-
-  // A trace of ten milliseconds: SERVER and CLIENT of the first service, SERVER and INTERNAL of the
-  // second, each inside the one before.
-  private static final long[] STARTS = {0, MILLI, 2 * MILLI, 3 * MILLI};
-  private static final long[] ENDS = {10 * MILLI, 9 * MILLI, 8 * MILLI, 7 * MILLI};
-  private static final long[] LOG_TIMES = {MILLI / 2, 9 * MILLI + MILLI / 2, 2 * MILLI, 5 * MILLI};
-  private static final int[] LOG_SPANS = {0, 0, 2, 3};
 
   private final TraceIds ids;
+  private final Shape shape;
   private final long batches;
   private final double nanosPerTrace;
   private final long epochNanos;
-  private final Template[] templates = new Template[REQUESTS_OF_BATCH];
+  private final int start;
+  private final int end;
+  private final int logTime;
+  private final int[] logSpans;
+  private final long[] logTimes;
+  private final Template[] templates;
 
   /**
    * A load of a steady rate.
@@ -66,16 +57,29 @@ public final class SmallTraces implements Load {
    * @param tracesPerSecond their rate
    * @param epochNanos what the clock says when the load starts
    */
-  public SmallTraces(TraceIds ids, long traces, double tracesPerSecond, long epochNanos) {
+  public SmallTraces(
+      TraceIds ids, Shape shape, long traces, double tracesPerSecond, long epochNanos) {
     this.ids = ids;
-    this.batches = (traces + BATCH - 1) / BATCH;
+    this.shape = shape;
+    this.batches = (traces + shape.tracesPerRequest() - 1) / shape.tracesPerRequest();
     this.nanosPerTrace = 1e9 / tracesPerSecond;
     this.epochNanos = epochNanos;
+    this.start = SPAN_ID + shape.allSpans();
+    this.end = start + shape.allSpans();
+    this.logTime = end + shape.allSpans();
+    this.logSpans = new int[shape.allLogs()];
+    this.logTimes = new long[shape.allLogs()];
+    for (int log = 0; log < logSpans.length; log++) {
+      logSpans[log] = spanOfLog(log);
+      // Before the next span begins, and at another time than any other log.
+      logTimes[log] = logSpans[log] * MILLI + (log + 1) * MILLI / (logTimes.length + 1);
+    }
     RandomGenerator random = new Random(42); // the same bytes in every run
-    templates[0] = logs(FRONT, 0, random);
-    templates[1] = spans(FRONT, 0, random);
-    templates[2] = logs(BACK, 2, random);
-    templates[3] = spans(BACK, 2, random);
+    this.templates = new Template[2 * shape.services()];
+    for (int service = 0; service < shape.services(); service++) {
+      templates[2 * service] = logs(service, random);
+      templates[2 * service + 1] = spans(service, random);
+    }
   }
 
   /** Whose traces these are. */
@@ -83,125 +87,210 @@ public final class SmallTraces implements Load {
     return ids;
   }
 
+  /** What they look like. */
+  public Shape shape() {
+    return shape;
+  }
+
   /** How many traces there are. */
   public long traces() {
-    return batches * BATCH;
+    return batches * shape.tracesPerRequest();
   }
 
   @Override
   public long requests() {
-    return batches * REQUESTS_OF_BATCH;
+    return batches * templates.length;
   }
 
   @Override
   public long offsetNanos(long number) {
-    return (long) (number * nanosPerTrace * BATCH / REQUESTS_OF_BATCH);
+    return (long) (number * nanosPerTrace * shape.tracesPerRequest() / templates.length);
   }
 
   /** When the request is to be sent that completes the first pair of a trace. */
   public long firstPairOffsetNanos(long trace) {
-    return offsetNanos(trace / BATCH * REQUESTS_OF_BATCH + FIRST_PAIR);
+    return offsetNanos(trace / shape.tracesPerRequest() * templates.length + FIRST_PAIR);
+  }
+
+  /** Whether the logs of a trace name their spans. */
+  public boolean namesSpans(long trace) {
+    return !shape.isUnnamed(trace % shape.tracesPerRequest());
+  }
+
+  /** The span that a log of a trace has to leave with. */
+  public long spanOf(long trace, int log) {
+    return ids.spanId(trace, logSpans[log]);
+  }
+
+  /**
+   * Which log of its trace was written at a time.
+   *
+   * @return -1 if none was
+   */
+  public int logAt(long trace, long timeNanos) {
+    long time = timeNanos - traceEpochNanos(trace);
+    for (int log = 0; log < logTimes.length; log++) {
+      if (logTimes[log] == time) {
+        return log;
+      }
+    }
+    return -1;
+  }
+
+  /** When a log of a trace was written, as its record says. */
+  public long timeOf(long trace, int log) {
+    return traceEpochNanos(trace) + logTimes[log];
   }
 
   @Override
   public Request request(long number) {
-    int part = (int) (number % REQUESTS_OF_BATCH);
-    return Request.of(
-        part % 2 == 0 ? Request.LOGS : Request.TRACES, uncompressed(number), RECORDS_OF_REQUEST);
+    int part = (int) (number % templates.length);
+    boolean isLogs = part % 2 == 0;
+    byte[] otlp = uncompressed(number);
+    return new Request(
+        isLogs ? Request.LOGS : Request.TRACES,
+        shape.gzip() ? templates[part].gzip(otlp) : otlp,
+        shape.recordsOfRequest(isLogs),
+        shape.gzip());
   }
 
   /** The protobuf of a request. */
   public byte[] uncompressed(long number) {
-    long firstTrace = number / REQUESTS_OF_BATCH * BATCH;
-    long batchEpochNanos = epochNanos + offsetNanos(number / REQUESTS_OF_BATCH * REQUESTS_OF_BATCH);
-    return templates[(int) (number % REQUESTS_OF_BATCH)].fill(
-        (field, slot) -> value(field, slot, firstTrace + slot, batchEpochNanos));
+    long firstTrace = number / templates.length * shape.tracesPerRequest();
+    return templates[(int) (number % templates.length)].fill(
+        (field, slot) -> value(field, firstTrace + slot));
   }
 
-  private long value(int field, int slot, long trace, long batchEpochNanos) {
+  private long value(int field, long trace) {
     if (field == TRACE_HIGH) {
       return ids.high(trace);
     }
     if (field == TRACE_LOW) {
       return ids.low(trace);
     }
-    if (field < START) {
+    if (field < start) {
       return ids.spanId(trace, field - SPAN_ID);
     }
-    // The traces of a batch came one after the other before it was sent.
-    long traceEpochNanos = batchEpochNanos - (long) ((BATCH - slot) * nanosPerTrace);
-    if (field < END) {
-      return traceEpochNanos + STARTS[field - START];
+    long traceEpochNanos = traceEpochNanos(trace);
+    if (field < end) {
+      return traceEpochNanos + (field - start) * MILLI;
     }
-    return field < LOG_TIME
-        ? traceEpochNanos + ENDS[field - END]
-        : traceEpochNanos + LOG_TIMES[field - LOG_TIME];
+    return field < logTime
+        ? traceEpochNanos + endOf(field - end)
+        : traceEpochNanos + logTimes[field - logTime];
   }
 
-  private static Template spans(String service, int first, RandomGenerator random) {
-    List<Span> spans = new ArrayList<>(RECORDS_OF_REQUEST);
-    for (int slot = 0; slot < BATCH; slot++) {
-      spans.add(span(first, slot, random));
-      spans.add(span(first + 1, slot, random));
-    }
-    return Template.of(Otlp.traces(service, spans));
+  /** The traces of a batch came one after the other before it was sent. */
+  private long traceEpochNanos(long trace) {
+    long batch = trace / shape.tracesPerRequest();
+    long slot = trace % shape.tracesPerRequest();
+    return epochNanos
+        + offsetNanos(batch * templates.length)
+        - (long) ((shape.tracesPerRequest() - slot) * nanosPerTrace);
   }
 
-  private static Span span(int index, int slot, RandomGenerator random) {
+  /** Each span lies within the one before. */
+  private long endOf(int span) {
+    return (2L * shape.allSpans() + 2 - span) * MILLI;
+  }
+
+  private boolean isClient(int span) {
+    int within = span % shape.spans();
+    return within > 0 && within == shape.spans() - 1 && span / shape.spans() < shape.services() - 1;
+  }
+
+  /** The logs of a service go round its spans, but for the one that waits for the next service. */
+  private int spanOfLog(int log) {
+    int service = log / shape.logs();
+    int last = (service + 1) * shape.spans() - 1;
+    int candidates = isClient(last) ? shape.spans() - 1 : shape.spans();
+    return service * shape.spans() + log % shape.logs() % candidates;
+  }
+
+  private static String service(int service) {
+    return switch (service) {
+      case 0 -> "checkout-frontend";
+      case 1 -> "payment-service";
+      default -> "backend-service-" + service;
+    };
+  }
+
+  private Template spans(int service, RandomGenerator random) {
+    List<Span> spans = new ArrayList<>();
+    for (int slot = 0; slot < shape.tracesPerRequest(); slot++) {
+      for (int within = 0; within < shape.spans(); within++) {
+        spans.add(span(service * shape.spans() + within, slot, random));
+      }
+    }
+    return Template.of(Otlp.traces(service(service), spans));
+  }
+
+  private Span span(int index, int slot, RandomGenerator random) {
+    boolean serves = index % shape.spans() == 0;
     Span.Builder span =
         Span.newBuilder()
             .setTraceId(Otlp.id(Template.mark(TRACE_HIGH, slot), Template.mark(TRACE_LOW, slot)))
             .setSpanId(Otlp.id(Template.mark(SPAN_ID + index, slot)))
-            .setStartTimeUnixNano(Template.mark(START + index, slot))
-            .setEndTimeUnixNano(Template.mark(END + index, slot))
+            .setStartTimeUnixNano(Template.mark(start + index, slot))
+            .setEndTimeUnixNano(Template.mark(end + index, slot))
             .setKind(
-                switch (index) {
-                  case 0, 2 -> Span.SpanKind.SPAN_KIND_SERVER;
-                  case 1 -> Span.SpanKind.SPAN_KIND_CLIENT;
-                  default -> Span.SpanKind.SPAN_KIND_INTERNAL;
-                })
-            .setName(index == 3 ? "authorise card" : "POST /api/v2/payments/{id}")
+                serves
+                    ? Span.SpanKind.SPAN_KIND_SERVER
+                    : isClient(index)
+                        ? Span.SpanKind.SPAN_KIND_CLIENT
+                        : Span.SpanKind.SPAN_KIND_INTERNAL)
+            .setName(serves || isClient(index) ? "POST /api/v2/payments/{id}" : "authorise card")
             .addAttributes(Otlp.attribute("http.request.method", "POST"))
             .addAttributes(Otlp.attribute("http.route", "/api/v2/payments/{id}"))
             .addAttributes(Otlp.attribute("server.address", "payments.benchmark.internal"))
             .addAttributes(Otlp.attribute("enduser.id", Otlp.noise(random, 16)))
-            .addAttributes(Otlp.attribute("url.query", Otlp.noise(random, 68)));
+            .addAttributes(Otlp.attribute("url.query", Otlp.noise(random, noise() - 16)));
     if (index > 0) {
       span.setParentSpanId(Otlp.id(Template.mark(SPAN_ID + index - 1, slot)));
     }
-    if (index == 3 && slot % 50 == 0) {
+    if (index == shape.allSpans() - 1 && slot % 50 == 0) {
       span.setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR));
     }
     return span.build();
   }
 
-  private static Template logs(String service, int first, RandomGenerator random) {
-    List<LogRecord> logs = new ArrayList<>(RECORDS_OF_REQUEST);
-    for (int slot = 0; slot < BATCH; slot++) {
-      logs.add(log(first, slot, random));
-      logs.add(log(first + 1, slot, random));
+  private Template logs(int service, RandomGenerator random) {
+    List<LogRecord> logs = new ArrayList<>();
+    for (int slot = 0; slot < shape.tracesPerRequest(); slot++) {
+      for (int within = 0; within < shape.logs(); within++) {
+        logs.add(log(service * shape.logs() + within, slot, random));
+      }
     }
-    return Template.of(Otlp.logs(service, logs));
+    return Template.of(Otlp.logs(service(service), logs));
   }
 
-  private static LogRecord log(int index, int slot, RandomGenerator random) {
+  private LogRecord log(int index, int slot, RandomGenerator random) {
     boolean warns = slot % 25 == 0;
-    return LogRecord.newBuilder()
-        .setTimeUnixNano(Template.mark(LOG_TIME + index, slot))
-        .setObservedTimeUnixNano(Template.mark(LOG_TIME + index, slot))
-        .setSeverityNumber(
-            warns ? SeverityNumber.SEVERITY_NUMBER_WARN : SeverityNumber.SEVERITY_NUMBER_INFO)
-        .setSeverityText(warns ? "WARN" : "INFO")
-        .setTraceId(Otlp.id(Template.mark(TRACE_HIGH, slot), Template.mark(TRACE_LOW, slot)))
-        .setSpanId(Otlp.id(Template.mark(SPAN_ID + LOG_SPANS[index], slot)))
-        .setBody(
-            Otlp.text(
-                "Payment "
-                    + Otlp.noise(random, 16)
-                    + " was handed on to the acquirer, waiting for its answer: "
-                    + Otlp.noise(random, 108)))
-        .addAttributes(Otlp.attribute("code.function.name", "com.example.payment.Payments.handOn"))
-        .addAttributes(Otlp.attribute("thread.name", "http-nio-8080-exec-" + slot % 10))
-        .build();
+    LogRecord.Builder log =
+        LogRecord.newBuilder()
+            .setTimeUnixNano(Template.mark(logTime + index, slot))
+            .setObservedTimeUnixNano(Template.mark(logTime + index, slot))
+            .setSeverityNumber(
+                warns ? SeverityNumber.SEVERITY_NUMBER_WARN : SeverityNumber.SEVERITY_NUMBER_INFO)
+            .setSeverityText(warns ? "WARN" : "INFO")
+            .setTraceId(Otlp.id(Template.mark(TRACE_HIGH, slot), Template.mark(TRACE_LOW, slot)))
+            .setBody(
+                Otlp.text(
+                    "Payment "
+                        + Otlp.noise(random, 16)
+                        + " was handed on to the acquirer, waiting for its answer: "
+                        + Otlp.noise(random, noise() + 24)))
+            .addAttributes(
+                Otlp.attribute("code.function.name", "com.example.payment.Payments.handOn"))
+            .addAttributes(Otlp.attribute("thread.name", "http-nio-8080-exec-" + slot % 10));
+    if (!shape.isUnnamed(slot)) {
+      log.setSpanId(Otlp.id(Template.mark(SPAN_ID + logSpans[index], slot)));
+    }
+    return log.build();
+  }
+
+  /** Bytes of a record that gzip cannot shorten much. */
+  private int noise() {
+    return Math.max(17, shape.recordBytes() - FIXED_BYTES);
   }
 }

@@ -3,6 +3,7 @@ package io.sense.benchmarks.load;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An encoded request whose ids and times are put in anew for each use: building and encoding one is
@@ -21,6 +22,7 @@ final class Template {
   private final int[] positions;
   private final long[] marks;
   private final boolean[] bigEndian;
+  private @Nullable TemplateGzip gzip;
 
   /** What to put in place of a mark. */
   @FunctionalInterface
@@ -80,5 +82,17 @@ final class Template {
       filled.putLong(positions[i], value);
     }
     return filled.array();
+  }
+
+  /** What {@link #fill} gave, compressed. */
+  byte[] gzip(byte[] filled) {
+    return gzip().compress(filled);
+  }
+
+  private synchronized TemplateGzip gzip() {
+    if (gzip == null) {
+      gzip = new TemplateGzip(request, positions);
+    }
+    return gzip;
   }
 }

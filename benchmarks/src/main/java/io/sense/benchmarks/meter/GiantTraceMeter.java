@@ -53,16 +53,16 @@ public final class GiantTraceMeter implements TraceMeter {
   public synchronized void log(TraceId id, CorrelatedLog log, long readableNanos) {
     logs++;
     lastNanos = readableNanos;
-    if (!uids.add(log.uid())) {
-      wrong("log " + log.uid() + " left again");
+    if (!log.hasUid || !uids.add(log)) {
+      wrong("log %016x%016x left again".formatted(log.uidHigh, log.uidLow));
     }
-    int turn = giant.turn(log.timeNanos());
+    int turn = giant.turn(log.timeNanos);
     turns.set(turn);
     String match = GiantTrace.kind(turn).namesSpan() ? "span_id" : "interval";
-    if (!log.match().equals(match) || log.spanId() != giant.rightSpan(turn)) {
+    if (!log.match.equals(match) || log.spanId != giant.rightSpan(turn)) {
       wrong(
           "log of turn %d left with %s of span %x instead of %s of span %x"
-              .formatted(turn, log.match(), log.spanId(), match, giant.rightSpan(turn)));
+              .formatted(turn, log.match, log.spanId, match, giant.rightSpan(turn)));
     }
   }
 

@@ -1,14 +1,10 @@
 package io.sense.benchmarks.meter;
 
-import java.util.HexFormat;
-
 /**
  * Identities of logs that were seen, sixteen bytes each: millions of them cost little. Not
  * thread-safe.
  */
 final class LogUids {
-  private static final int HEX_DIGITS = 32;
-
   /** Pairs of high and low; both zero is an empty place. */
   private long[] table = new long[1 << 12];
 
@@ -18,23 +14,17 @@ final class LogUids {
   /**
    * Adds an identity.
    *
-   * @param uid 32 hex digits
    * @return whether it is new
-   * @throws IllegalArgumentException if it is no such text
    */
-  boolean add(String uid) {
-    if (uid.length() != HEX_DIGITS) {
-      throw new IllegalArgumentException("A log's uid has 32 hex digits: " + uid);
-    }
-    return add(
-        HexFormat.fromHexDigitsToLong(uid, 0, 16), HexFormat.fromHexDigitsToLong(uid, 16, 32));
+  boolean add(CorrelatedLog log) {
+    return add(log.uidHigh, log.uidLow);
   }
 
   int size() {
     return size;
   }
 
-  private boolean add(long high, long low) {
+  boolean add(long high, long low) {
     if (high == 0 && low == 0) {
       boolean isNew = !zeroSeen;
       zeroSeen = true;

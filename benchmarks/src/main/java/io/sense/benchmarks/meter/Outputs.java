@@ -2,16 +2,11 @@ package io.sense.benchmarks.meter;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.opentelemetry.proto.logs.v1.LogRecord;
-import io.opentelemetry.proto.logs.v1.LogsData;
-import io.opentelemetry.proto.logs.v1.ResourceLogs;
-import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import io.sense.benchmarks.load.TraceIds;
 import io.sense.telemetry.Topics;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +22,9 @@ public final class Outputs implements AutoCloseable {
   private final TopicReader correlations;
   private final TopicReader logs;
 
+  /** Of the one thread that reads logs. */
+  private final LogsWire wire = new LogsWire();
+
   /** Reads from the present end of the topics on. */
   public Outputs(String kafkaServers) {
     correlations = TopicReader.start(kafkaServers, Topics.CORRELATIONS, this::correlation);
@@ -36,6 +34,24 @@ public final class Outputs implements AutoCloseable {
   /** From now on the meter is given what it owns. */
   public void add(TraceMeter meter) {
     meters.add(meter);
+  }
+
+  /** Results of these traces are not looked at. */
+  public void ignore(TraceIds ids) {
+    add(new Ignored(ids));
+  }
+
+  private record Ignored(TraceIds ids) implements TraceMeter {
+    @Override
+    public boolean owns(TraceId id) {
+      return ids.owns(id);
+    }
+
+    @Override
+    public void correlation(TraceId id, Correlation correlation, long readableNanos) {}
+
+    @Override
+    public void log(TraceId id, CorrelatedLog log, long readableNanos) {}
   }
 
   /** Results of traces that no meter owns: somebody else sends to this platform. */
@@ -70,16 +86,18 @@ public final class Outputs implements AutoCloseable {
 
   private void logs(byte @Nullable [] key, byte[] value, long readableNanos)
       throws InvalidProtocolBufferException {
-    for (ResourceLogs resource : LogsData.parseFrom(value).getResourceLogsList()) {
-      for (ScopeLogs scope : resource.getScopeLogsList()) {
-        for (LogRecord log : scope.getLogRecordsList()) {
-          TraceId id = traceId(log);
-          TraceMeter meter = id == null ? null : meter(id);
-          if (meter != null) {
-            meter.log(id, CorrelatedLog.of(log), readableNanos);
-          }
-        }
-      }
+    wire.read(value, log -> log(log, readableNanos));
+  }
+
+  private void log(CorrelatedLog log, long readableNanos) {
+    if (!log.hasTrace) {
+      foreign.incrementAndGet();
+      return;
+    }
+    TraceId id = new TraceId(log.traceHigh, log.traceLow);
+    TraceMeter meter = meter(id);
+    if (meter != null) {
+      meter.log(id, log, readableNanos);
     }
   }
 
@@ -91,15 +109,5 @@ public final class Outputs implements AutoCloseable {
     }
     foreign.incrementAndGet();
     return null;
-  }
-
-  private @Nullable TraceId traceId(LogRecord log) {
-    ByteString id = log.getTraceId();
-    if (id.size() != TraceId.BYTES) {
-      foreign.incrementAndGet();
-      return null;
-    }
-    ByteBuffer bytes = id.asReadOnlyByteBuffer();
-    return new TraceId(bytes.getLong(), bytes.getLong());
   }
 }

@@ -14,15 +14,24 @@ import java.util.List;
  */
 public final class SmallTraceMeter implements TraceMeter {
   private static final int KEPT_FAULTS = 5;
-  private static final int LOGS = SmallTraces.SPANS;
+
+  /** Of one in so many traces, every identity is kept. */
+  private static final int SAMPLED = 32;
 
   private final SmallTraces load;
   private final long startNanos;
   private final Latencies latencies;
   private final BitSet seen = new BitSet();
   private final BitSet complete = new BitSet();
+
+  /** By the number of the log over all traces: who has left. */
+  private final BitSet logs = new BitSet();
+
   private final LogUids uids = new LogUids();
   private final List<String> faults = new ArrayList<>();
+  private long seenTraces;
+  private long completeTraces;
+  private long logsLeft;
   private long rows;
   private long wrong;
   private long lastNanos;
@@ -50,13 +59,20 @@ public final class SmallTraceMeter implements TraceMeter {
     lastNanos = readableNanos;
     if (!seen.get(trace)) {
       seen.set(trace);
-      latencies.record(startNanos + load.firstPairOffsetNanos(trace), readableNanos);
+      seenTraces++;
+      if (load.namesSpans(trace)) {
+        latencies.record(startNanos + load.firstPairOffsetNanos(trace), readableNanos);
+      }
     }
     if (row.getState() == CorrelationState.CORRELATION_STATE_COMPLETE) {
+      completeTraces += complete.get(trace) ? 0 : 1;
       complete.set(trace);
-      if (row.getSpanCount() != SmallTraces.SPANS
-          || row.getLogCount() != LOGS
-          || row.getMatches().getSpanId() != LOGS
+      int allLogs = load.shape().allLogs();
+      int right =
+          load.namesSpans(trace) ? row.getMatches().getSpanId() : row.getMatches().getInterval();
+      if (row.getSpanCount() != load.shape().allSpans()
+          || row.getLogCount() != allLogs
+          || right != allLogs
           || !row.getRootSeen()) {
         wrong("its correlation is " + row);
       }
@@ -66,17 +82,33 @@ public final class SmallTraceMeter implements TraceMeter {
   @Override
   public synchronized void log(TraceId id, CorrelatedLog log, long readableNanos) {
     lastNanos = readableNanos;
-    if (!uids.add(log.uid())) {
-      wrong("log " + log.uid() + " of trace " + id + " left again");
+    int trace = Math.toIntExact(load.ids().number(id));
+    int index = load.logAt(trace, log.timeNanos);
+    if (index < 0) {
+      wrong("trace " + id + " has no log of the time " + log.timeNanos);
+      return;
     }
-    if (!log.match().equals("span_id")) {
-      wrong("log " + log.uid() + " of trace " + id + " has match " + log.match());
+    int number = trace * load.shape().allLogs() + index;
+    if (logs.get(number)) {
+      wrong("log %d of trace %s left again".formatted(index, id));
+    } else {
+      logs.set(number);
+      logsLeft++;
+    }
+    if (!log.hasUid || (trace % SAMPLED == 0 && !uids.add(log))) {
+      wrong("log %d of trace %s has no uid, or that of another log".formatted(index, id));
+    }
+    String match = load.namesSpans(trace) ? "span_id" : "interval";
+    if (!log.match.equals(match) || log.spanId != load.spanOf(trace, index)) {
+      wrong(
+          "log %d of trace %s left with match %s, span %x"
+              .formatted(index, id, log.match, log.spanId));
     }
   }
 
   /** Traces with a first revision. */
-  public synchronized int traces() {
-    return seen.cardinality();
+  public synchronized long traces() {
+    return seenTraces;
   }
 
   /** Rows of {@code sense.correlations}, open ones among them. */
@@ -86,7 +118,7 @@ public final class SmallTraceMeter implements TraceMeter {
 
   /** Whether every trace is complete and every log has left. */
   public synchronized boolean isOver() {
-    return complete.cardinality() == load.traces() && uids.size() == load.traces() * LOGS;
+    return completeTraces == load.traces() && logsLeft == load.traces() * load.shape().allLogs();
   }
 
   /** When the newest result became readable, of {@link System#nanoTime()}. */
@@ -97,8 +129,8 @@ public final class SmallTraceMeter implements TraceMeter {
   /** What is missing or wrong; empty if all is right. */
   public synchronized List<String> faults() {
     List<String> all = new ArrayList<>();
-    long missing = load.traces() - complete.cardinality();
-    long lost = load.traces() * LOGS - uids.size();
+    long missing = load.traces() - completeTraces;
+    long lost = load.traces() * load.shape().allLogs() - logsLeft;
     if (missing > 0) {
       all.add(missing + " of " + load.traces() + " small traces did not become complete");
     }

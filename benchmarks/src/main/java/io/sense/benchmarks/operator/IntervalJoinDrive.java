@@ -1,7 +1,7 @@
 package io.sense.benchmarks.operator;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.sense.benchmarks.load.SmallTraces;
+import io.sense.benchmarks.load.Shape;
 import io.sense.correlation.flow.KafkaRecord;
 import io.sense.correlation.otlp.LogFields;
 import io.sense.correlation.otlp.OtlpRequest;
@@ -66,9 +66,9 @@ final class IntervalJoinDrive extends Drive<SpanRecord, LogEvent, LogEvent> {
   @Override
   List<String> faults(long traces) {
     long pairs = slot().output().records();
-    return pairs == traces * SmallTraces.SPANS
+    return pairs == traces * Shape.W.allSpans()
         ? List.of()
-        : List.of("%d pairs of %d".formatted(pairs, traces * SmallTraces.SPANS));
+        : List.of("%d pairs of %d".formatted(pairs, traces * Shape.W.allSpans()));
   }
 
   private static List<Slice> slices(KafkaRecord record) throws InvalidProtocolBufferException {

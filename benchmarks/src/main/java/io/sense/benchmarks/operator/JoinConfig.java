@@ -1,7 +1,7 @@
 package io.sense.benchmarks.operator;
 
 import io.sense.benchmarks.BenchRequest;
-import io.sense.benchmarks.load.SmallTraces;
+import io.sense.benchmarks.load.Shape;
 import io.sense.settings.Settings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -67,12 +67,16 @@ record JoinConfig(
 
   /** Within this time all requests come that hold records of the same trace. */
   Duration batchTime() {
-    return Duration.ofMillis(1 + 1_000L * SmallTraces.BATCH / tracesPerSecond);
+    return Duration.ofMillis(1 + 1_000L * Shape.W.tracesPerRequest() / tracesPerSecond);
   }
 
   /** How many requests come within a time. */
   long requests(Duration time) {
-    return time.toMillis() * tracesPerSecond / 1_000 * Requests.PER_BATCH / SmallTraces.BATCH;
+    return time.toMillis()
+        * tracesPerSecond
+        / 1_000
+        * Requests.PER_BATCH
+        / Shape.W.tracesPerRequest();
   }
 
   private static Duration seconds(long seconds) {

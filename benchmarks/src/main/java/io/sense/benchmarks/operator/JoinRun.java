@@ -3,7 +3,7 @@ package io.sense.benchmarks.operator;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import io.sense.benchmarks.BenchRequest;
-import io.sense.benchmarks.load.SmallTraces;
+import io.sense.benchmarks.load.Shape;
 import io.sense.settings.Settings;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -57,7 +57,7 @@ public final class JoinRun {
     try (Drive<?, ?, ?> drive = contender.open(config)) {
       JoinRun run = new JoinRun(config, drive);
       JoinFigures figures = run.measure(contender.retention(config));
-      faults = drive.faults(run.next / Requests.PER_BATCH * SmallTraces.BATCH);
+      faults = drive.faults(run.next / Requests.PER_BATCH * Shape.W.tracesPerRequest());
       System.out.println(figures.line());
     }
     faults.forEach(fault -> System.err.println(contender.label() + ": " + fault));
@@ -73,7 +73,7 @@ public final class JoinRun {
     feed(config.requests(config.measured()));
     double cpu = (PROCESS.getProcessCpuTime() - processBefore - inputCpu) / 1e9;
     return new JoinFigures(
-        (next - before) / Requests.PER_BATCH * SmallTraces.BATCH * SmallTraces.RECORDS,
+        (next - before) / Requests.PER_BATCH * Shape.W.tracesPerRequest() * Shape.W.records(),
         wall / 1e9,
         cpu,
         operatorCpu / 1e9,

@@ -1,5 +1,6 @@
 package io.sense.benchmarks.operator;
 
+import io.sense.benchmarks.load.Shape;
 import io.sense.benchmarks.load.SmallTraces;
 import io.sense.benchmarks.load.TraceIds;
 import io.sense.correlation.flow.KafkaRecord;
@@ -7,7 +8,7 @@ import io.sense.telemetry.Topics;
 
 /** Workload W as it lies in Kafka, request after request without end. Thread-safe. */
 public final class Requests {
-  /** Requests that hold the records of the same {@link SmallTraces#BATCH} traces. */
+  /** Requests that hold the records of the traces of one batch of {@link Shape#W}. */
   static final int PER_BATCH = 4;
 
   /** A moment of broker time, so that no time is near zero; the same in every run. */
@@ -23,7 +24,7 @@ public final class Requests {
   public Requests(int tracesPerSecond) {
     load =
         new SmallTraces(
-            new TraceIds(8), Integer.MAX_VALUE, tracesPerSecond, START_MILLIS * 1_000_000);
+            new TraceIds(8), Shape.W, Integer.MAX_VALUE, tracesPerSecond, START_MILLIS * 1_000_000);
   }
 
   /** Whether the request holds logs; the others hold spans. */

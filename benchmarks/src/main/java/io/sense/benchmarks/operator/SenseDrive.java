@@ -1,6 +1,6 @@
 package io.sense.benchmarks.operator;
 
-import io.sense.benchmarks.load.SmallTraces;
+import io.sense.benchmarks.load.Shape;
 import io.sense.correlation.flow.KafkaRecord;
 import io.sense.correlation.flow.Outgoing;
 import io.sense.correlation.flow.TraceChunk;
@@ -64,8 +64,8 @@ final class SenseDrive extends Drive<TraceChunk, TraceChunk, Outgoing> {
   List<String> faults(long traces) {
     List<String> faults = new ArrayList<>();
     long matched = slot().counter("logsMatchedBySpanId");
-    if (matched != traces * SmallTraces.SPANS) {
-      faults.add("%d logs matched of %d".formatted(matched, traces * SmallTraces.SPANS));
+    if (matched != traces * Shape.W.allSpans()) {
+      faults.add("%d logs matched of %d".formatted(matched, traces * Shape.W.allSpans()));
     }
     long opened = slot().counter("tracesOpened");
     if (opened != traces) {

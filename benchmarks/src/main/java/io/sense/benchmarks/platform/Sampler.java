@@ -68,6 +68,11 @@ public final class Sampler implements AutoCloseable {
         .toList();
   }
 
+  /** Those of the job's checkpoints that were seen already; a new one is seen within seconds. */
+  public List<Checkpoint> latestCheckpoints() {
+    return List.copyOf(checkpoints);
+  }
+
   /** The job's checkpoints so far. */
   public List<Checkpoint> checkpoints() {
     try {

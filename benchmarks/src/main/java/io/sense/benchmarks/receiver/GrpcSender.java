@@ -55,7 +55,7 @@ final class GrpcSender implements Sender {
                 METHODS.get(request.path()), CallOptions.DEFAULT.withCompression(ReadyGzip.NAME));
     call.start(new Answer(outcome), new Metadata());
     call.request(1);
-    call.sendMessage(request.gzip());
+    call.sendMessage(request.body());
     call.halfClose();
     return outcome;
   }

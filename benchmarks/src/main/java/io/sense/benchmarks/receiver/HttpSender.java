@@ -28,7 +28,7 @@ final class HttpSender implements Sender {
             .timeout(TIMEOUT)
             .header("Content-Type", "application/x-protobuf")
             .header("Content-Encoding", "gzip")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(request.gzip()))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(request.body()))
             .build();
     return client
         .sendAsync(http, HttpResponse.BodyHandlers.ofByteArray())

@@ -5,7 +5,7 @@ import io.sense.benchmarks.Benchmark;
 import io.sense.benchmarks.BenchmarkException;
 import io.sense.benchmarks.load.Load;
 import io.sense.benchmarks.load.OpenLoop;
-import io.sense.benchmarks.load.SmallTraces;
+import io.sense.benchmarks.load.Shape;
 import io.sense.benchmarks.meter.Latencies;
 import io.sense.benchmarks.platform.Machine;
 import io.sense.settings.Settings;
@@ -23,7 +23,7 @@ import org.HdrHistogram.Histogram;
  * inflates and parses.
  */
 public final class ReceiverBenchmark implements Benchmark {
-  private static final int RECORDS_OF_REQUEST = 2 * SmallTraces.BATCH;
+  private static final int RECORDS_OF_REQUEST = 2 * Shape.W.tracesPerRequest();
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final ReceiverBenchConfig config;

@@ -61,7 +61,7 @@ final class ReceiverReport {
   }
 
   void load(RepeatedRequests requests) {
-    double gzip = requests.all().stream().mapToInt(request -> request.gzip().length).sum();
+    double gzip = requests.all().stream().mapToInt(request -> request.body().length).sum();
     double records = requests.all().stream().mapToInt(Request::records).sum();
     figures.add("load", "gzip", gzip / records, "B/record");
     facts.add("gzip bytes a record: " + Figures.number(gzip / records));

@@ -2,6 +2,7 @@ package io.sense.benchmarks.receiver;
 
 import io.sense.benchmarks.load.Load;
 import io.sense.benchmarks.load.Request;
+import io.sense.benchmarks.load.Shape;
 import io.sense.benchmarks.load.SmallTraces;
 import io.sense.benchmarks.load.TraceIds;
 import java.util.ArrayList;
@@ -25,7 +26,8 @@ final class RepeatedRequests {
     SmallTraces traces =
         new SmallTraces(
             new TraceIds(0),
-            (long) BATCHES * SmallTraces.BATCH,
+            Shape.W,
+            (long) BATCHES * Shape.W.tracesPerRequest(),
             10_000,
             1_700_000_000_000_000_000L);
     List<Request> requests = new ArrayList<>();

@@ -43,7 +43,7 @@ class OpenLoopTest {
 
     @Override
     public Request request(long number) {
-      return Request.of(Request.TRACES, new byte[] {(byte) number}, 500);
+      return new Request(Request.TRACES, new byte[] {(byte) number}, 500, true);
     }
   }
 
@@ -52,7 +52,10 @@ class OpenLoopTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.start();
-    client = new OtlpClient(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"));
+    client =
+        new OtlpClient(
+            new HttpTransport(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/")));
   }
 
   @AfterEach

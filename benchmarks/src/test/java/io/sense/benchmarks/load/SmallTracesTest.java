@@ -19,7 +19,7 @@ class SmallTracesTest {
   private static final long EPOCH = 1_800_000_000_000_000_000L;
 
   private final TraceIds ids = new TraceIds(1);
-  private final SmallTraces load = new SmallTraces(ids, 501, 1_000, EPOCH);
+  private final SmallTraces load = new SmallTraces(ids, Shape.W, 501, 1_000, EPOCH);
 
   @Test
   void comesInWholeBatchesOfFourRequests() {
@@ -85,10 +85,43 @@ class SmallTracesTest {
   }
 
   @Test
-  void makesRecordsOfAbout350Bytes() {
+  void makesRecordsOfAboutTheAskedLength() {
+    SmallTraces longer = new SmallTraces(ids, Shape.W.withRecordBytes(1_000), 250, 1_000, EPOCH);
     for (long request = 0; request < 4; request++) {
       assertThat(load.uncompressed(request).length / 500).isBetween(320, 380);
+      assertThat(longer.uncompressed(request).length / 500).isBetween(970, 1_030);
     }
+  }
+
+  @Test
+  void knowsItsLogsByTheirTimes() throws Exception {
+    List<LogRecord> logs = logs(6);
+    for (int i = 0; i < logs.size(); i++) {
+      long trace = 250L + i / 2;
+      int log = load.logAt(trace, logs.get(i).getTimeUnixNano());
+      assertThat(log).isEqualTo(2 + i % 2);
+      assertThat(logs.get(i).getSpanId()).isEqualTo(Otlp.id(load.spanOf(trace, log)));
+    }
+    assertThat(load.logAt(250, EPOCH)).isEqualTo(-1);
+  }
+
+  @Test
+  void takesOtherShapes() throws Exception {
+    Shape shape = new Shape(3, 4, 1, 350, 0.5, 10, false);
+    SmallTraces other = new SmallTraces(ids, shape, 20, 1_000, EPOCH);
+    List<Span> spans = new ArrayList<>();
+    List<LogRecord> logs = new ArrayList<>();
+    for (long request = 6; request < 12; request += 2) {
+      logs.addAll(logs(LogsData.parseFrom(other.request(request).body())));
+      spans.addAll(spans(TracesData.parseFrom(other.request(request + 1).body())));
+    }
+    assertThat(other.requests()).isEqualTo(12);
+    assertThat(spans).hasSize(120);
+    assertThat(spans).filteredOn(span -> span.getParentSpanId().isEmpty()).hasSize(10);
+    assertThat(logs).hasSize(30);
+    assertThat(logs).filteredOn(log -> log.getSpanId().isEmpty()).hasSize(15);
+    assertThat(other.namesSpans(14)).isFalse();
+    assertThat(other.namesSpans(15)).isTrue();
   }
 
   @Test
@@ -98,21 +131,23 @@ class SmallTracesTest {
     assertThat(request.records()).isEqualTo(500);
     assertThat(request.path()).isEqualTo("v1/traces");
     assertThat(load.request(2).path()).isEqualTo("v1/logs");
-    assertThat(new GZIPInputStream(new ByteArrayInputStream(request.gzip())).readAllBytes())
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(request.body())).readAllBytes())
         .isEqualTo(load.uncompressed(3));
   }
 
   private List<Span> spans(long request) throws Exception {
-    return TracesData.parseFrom(load.uncompressed(request))
-        .getResourceSpans(0)
-        .getScopeSpans(0)
-        .getSpansList();
+    return spans(TracesData.parseFrom(load.uncompressed(request)));
+  }
+
+  private static List<Span> spans(TracesData request) {
+    return request.getResourceSpans(0).getScopeSpans(0).getSpansList();
   }
 
   private List<LogRecord> logs(long request) throws Exception {
-    return LogsData.parseFrom(load.uncompressed(request))
-        .getResourceLogs(0)
-        .getScopeLogs(0)
-        .getLogRecordsList();
+    return logs(LogsData.parseFrom(load.uncompressed(request)));
+  }
+
+  private static List<LogRecord> logs(LogsData request) {
+    return request.getResourceLogs(0).getScopeLogs(0).getLogRecordsList();
   }
 }

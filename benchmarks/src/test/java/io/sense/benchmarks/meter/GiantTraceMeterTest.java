@@ -77,6 +77,6 @@ class GiantTraceMeterTest {
   private static CorrelatedLog log(int turn, long span) {
     String match = GiantTrace.kind(turn).namesSpan() ? "span_id" : "interval";
     long time = EPOCH + turn * 1_000_000L + 300_000;
-    return new CorrelatedLog("%032x".formatted(turn + 1), match, span, time);
+    return TestLogs.log(turn + 1, match, span, time);
   }
 }

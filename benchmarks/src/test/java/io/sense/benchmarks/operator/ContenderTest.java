@@ -2,7 +2,7 @@ package io.sense.benchmarks.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sense.benchmarks.load.SmallTraces;
+import io.sense.benchmarks.load.Shape;
 import io.sense.settings.Settings;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +32,8 @@ class ContenderTest {
       }
       drive.feed();
 
-      assertThat(drive.faults((long) BATCHES * SmallTraces.BATCH)).isEmpty();
-      assertThat(drive.faults(BATCHES * SmallTraces.BATCH + 1L)).isNotEmpty();
+      assertThat(drive.faults((long) BATCHES * Shape.W.tracesPerRequest())).isEmpty();
+      assertThat(drive.faults((long) BATCHES * Shape.W.tracesPerRequest() + 1)).isNotEmpty();
     }
   }
 }
