@@ -174,14 +174,18 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
     process(Signal.LOGS, logs.getValue());
   }
 
-  /** For a trace that was written to the state while something of it was still to come. */
+  /**
+   * For a trace that was left to the state; one that is on the heap again has its moments there.
+   */
   @Override
   public void onEventTime(InternalTimer<TraceId, VoidNamespace> timer) throws Exception {
-    Trace trace = find(timer.getKey());
+    Trace trace = traces.onHeap(timer.getKey());
     if (trace != null) {
-      if (trace.remindAt <= timer.getTimestamp()) {
-        trace.remindAt = Trace.NEVER;
-      }
+      trace.remindAt = Trace.NEVER;
+      return;
+    }
+    trace = find(timer.getKey());
+    if (trace != null) {
       wake(trace);
     }
   }
