@@ -36,6 +36,12 @@ public final class CorrelationTopology {
    */
   public static final int MAX_PARALLELISM = 720;
 
+  /**
+   * Chunks wait so long for a network buffer to fill: the one exchange on the way of a first
+   * revision. The others wait as long as the cluster says, for each timeout is a thread that wakes.
+   */
+  private static final long CHUNKS_WAIT_MILLIS = 5;
+
   private CorrelationTopology() {}
 
   /** What leaves, each to the topic of its name. */
@@ -78,12 +84,14 @@ public final class CorrelationTopology {
             .process(new SplitSpans())
             .returns(TraceChunk.TYPE)
             .setParallelism(spans.getParallelism())
+            .setBufferTimeout(CHUNKS_WAIT_MILLIS)
             .uid("split-spans")
             .name("split spans per trace");
     SingleOutputStreamOperator<TraceChunk> logChunks =
         logs.process(new SplitLogs())
             .returns(TraceChunk.TYPE)
             .setParallelism(logs.getParallelism())
+            .setBufferTimeout(CHUNKS_WAIT_MILLIS)
             .uid("split-logs")
             .name("split logs per trace");
     SingleOutputStreamOperator<Outgoing> correlations =

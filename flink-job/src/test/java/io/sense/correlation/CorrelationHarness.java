@@ -1,6 +1,9 @@
 package io.sense.correlation;
 
 import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.TracesData;
 import io.sense.correlation.flow.Booking;
 import io.sense.correlation.flow.JoinOutputs;
 import io.sense.correlation.flow.Outgoing;
@@ -156,7 +159,7 @@ public final class CorrelationHarness implements AutoCloseable {
 
   /** A snapshot of all subtasks. */
   public OperatorSubtaskState snapshot() throws Exception {
-    writeThrough();
+    prepareSnapshot();
     OperatorSubtaskState[] parts = new OperatorSubtaskState[joins.size()];
     for (int subtask = 0; subtask < parts.length; subtask++) {
       parts[subtask] = joins.get(subtask).snapshot(1, 1);
@@ -164,8 +167,13 @@ public final class CorrelationHarness implements AutoCloseable {
     return AbstractStreamOperatorTestHarness.repackageState(parts);
   }
 
-  /** Does what comes before a snapshot: all that the heap holds goes into the state. */
+  /** Leaves all that the heap holds to the state: what one snapshot leaves, the next one writes. */
   public void writeThrough() throws Exception {
+    snapshot();
+    prepareSnapshot();
+  }
+
+  private void prepareSnapshot() throws Exception {
     for (JoinHarness join : joins) {
       join.prepareSnapshotPreBarrier(1);
     }
@@ -229,10 +237,25 @@ public final class CorrelationHarness implements AutoCloseable {
     return rows;
   }
 
+  /** Every correlation span so far, of Sense's own resource. */
+  public List<Span> correlationSpans() throws Exception {
+    List<Span> spans = new ArrayList<>();
+    for (Outgoing message : aside(JoinOutputs.CORRELATION_SPANS)) {
+      for (ResourceSpans resource : TracesData.parseFrom(message.value()).getResourceSpansList()) {
+        if (!resource.getResource().equals(Otlp.service("sense"))) {
+          throw new AssertionError("of another resource: " + resource.getResource());
+        }
+        resource.getScopeSpansList().forEach(scope -> spans.addAll(scope.getSpansList()));
+      }
+    }
+    return spans;
+  }
+
   /** What the join put out aside so far; that of a trace in order. */
   public <T> List<T> aside(OutputTag<T> tag) {
     List<T> values = new ArrayList<>();
     for (JoinHarness join : joins) {
+      join.letGatheredGo();
       var records = join.getSideOutput(tag);
       if (records != null) {
         records.forEach(record -> values.add(record.getValue()));
@@ -256,9 +279,9 @@ public final class CorrelationHarness implements AutoCloseable {
     return joins.stream().mapToInt(CorrelationHarness::stateEntries).sum();
   }
 
-  /** How many traces have state in one subtask. */
-  public int stateEntries(int subtask) {
-    return stateEntries(joins.get(subtask));
+  /** How many traces one subtask holds on the heap. */
+  public long heapTraces(int subtask) {
+    return environments.get(subtask).gauge("heapTraces");
   }
 
   /** What the state holds of a trace, by number: its head under 0, then segments. */
@@ -273,8 +296,12 @@ public final class CorrelationHarness implements AutoCloseable {
     return segments;
   }
 
-  public int timers() {
-    return joins.stream().mapToInt(JoinHarness::numEventTimeTimers).sum();
+  /** Moments to come: Flink's timers, and those that the operator keeps itself. */
+  public long timers() {
+    return joins.stream().mapToLong(JoinHarness::numEventTimeTimers).sum()
+        + environments.stream()
+            .mapToLong(each -> each.gauge("wakesOnHeap") + each.gauge("endsOnHeap"))
+            .sum();
   }
 
   @Override

@@ -119,6 +119,18 @@ final class HandFedJob implements AutoCloseable {
     await(Topics.CORRELATED_LOGS, message -> texts(message).contains(text));
   }
 
+  /** Lets a millisecond pass, and the next one only once nothing more comes of it. */
+  void letTimePassUntilLeaves(String text) throws InterruptedException {
+    while (results(Topics.CORRELATED_LOGS).stream().noneMatch(m -> texts(m).contains(text))) {
+      Result next = RESULTS.poll(2, TimeUnit.SECONDS);
+      if (next == null) {
+        tick(lastTick + 1);
+      } else {
+        keep(next);
+      }
+    }
+  }
+
   /** The bodies of a message of logs. */
   static List<String> texts(Outgoing message) {
     return Otlp.records(message.value()).stream()
@@ -141,8 +153,12 @@ final class HandFedJob implements AutoCloseable {
         }
         continue;
       }
-      results.computeIfAbsent(next.topic, name -> new ArrayList<>()).add(next.message);
+      keep(next);
     }
+  }
+
+  private void keep(Result next) {
+    results.computeIfAbsent(next.topic, name -> new ArrayList<>()).add(next.message);
   }
 
   /** A message's value. */

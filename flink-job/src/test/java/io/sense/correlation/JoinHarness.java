@@ -49,6 +49,15 @@ final class JoinHarness extends AbstractStreamOperatorTestHarness<Outgoing> {
     join.processWatermark2(new Watermark(brokerTime));
   }
 
+  /** As the clock of the machine does soon after records were gathered. */
+  void letGatheredGo() {
+    try {
+      setProcessingTime(getProcessingTime() + 1_000);
+    } catch (Exception e) {
+      throw new IllegalStateException("Could not advance the clock", e);
+    }
+  }
+
   KeyedStateBackend<TraceId> state() {
     return join.getKeyedStateBackend();
   }

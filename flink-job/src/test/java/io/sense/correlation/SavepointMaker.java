@@ -79,9 +79,8 @@ final class SavepointMaker {
       }
       job.tick(MINUTE + 19_000);
       job.awaitRow(HALF_SETTLED, CorrelationState.CORRELATION_STATE_COMPLETE);
-      for (int n = 1; n <= GIANT_LOGS_LEFT; n++) { // a slice each, the span's was the first
-        job.tick(MINUTE + 20_000 - GIANT_LOGS_LEFT + n);
-        job.awaitLog("giant " + n);
+      for (int n = 1; n <= GIANT_LOGS_LEFT; n++) { // a slice each, and one for the span
+        job.letTimePassUntilLeaves("giant " + n);
       }
       job.send(
           Topics.OTLP_LOGS,

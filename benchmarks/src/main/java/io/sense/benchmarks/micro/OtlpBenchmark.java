@@ -49,7 +49,7 @@ public class OtlpBenchmark {
   @OperationsPerInvocation(WorkloadRecords.RECORDS)
   public void readSpan(Blackhole hole) throws InvalidProtocolBufferException {
     for (OtlpRequest.Slice slice : spanSlices) {
-      hole.consume(SpanFields.read(spans, slice));
+      hole.consume(SpanFields.read(slice));
     }
   }
 
@@ -58,7 +58,7 @@ public class OtlpBenchmark {
   @OperationsPerInvocation(WorkloadRecords.RECORDS)
   public void readLog(Blackhole hole) throws InvalidProtocolBufferException {
     for (OtlpRequest.Slice slice : logSlices) {
-      hole.consume(LogFields.read(logs, slice));
+      hole.consume(LogFields.read(slice));
     }
   }
 
@@ -67,7 +67,7 @@ public class OtlpBenchmark {
   @OperationsPerInvocation(WorkloadRecords.RECORDS)
   public void hashLog(Blackhole hole) {
     for (OtlpRequest.Slice slice : logSlices) {
-      hole.consume(headers.with(logs, slice));
+      hole.consume(headers.with(slice));
     }
   }
 
@@ -81,7 +81,7 @@ public class OtlpBenchmark {
               .context(TRACE, 3)
               .attribute(SenseAttributes.SPAN_NAME, "POST /api/v2/payments/{id}")
               .attribute(SenseAttributes.ROOT_SERVICE, "checkout-frontend")
-              .write(logs, slice, false));
+              .write(slice, false));
     }
   }
 

@@ -9,7 +9,6 @@ import io.sense.correlation.otlp.OtlpRequest.Slice;
 import io.sense.correlation.otlp.SpanFields;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.streaming.api.functions.co.ProcessJoinFunction;
 import org.apache.flink.streaming.api.operators.co.IntervalJoinOperator;
@@ -48,8 +47,8 @@ final class IntervalJoinDrive extends Drive<SpanRecord, LogEvent, LogEvent> {
   List<SpanRecord> spans(KafkaRecord record) throws InvalidProtocolBufferException {
     List<SpanRecord> spans = new ArrayList<>();
     for (Slice slice : slices(record)) {
-      SpanFields span = SpanFields.read(record.value(), slice);
-      spans.add(new SpanRecord(span.traceId(), span.spanId(), span.name(), bytes(record, slice)));
+      SpanFields span = SpanFields.read(slice);
+      spans.add(new SpanRecord(span.traceId(), span.spanId(), span.name(), slice.toByteArray()));
     }
     return spans;
   }
@@ -58,8 +57,8 @@ final class IntervalJoinDrive extends Drive<SpanRecord, LogEvent, LogEvent> {
   List<LogEvent> logs(KafkaRecord record) throws InvalidProtocolBufferException {
     List<LogEvent> logs = new ArrayList<>();
     for (Slice slice : slices(record)) {
-      LogFields log = LogFields.read(record.value(), slice);
-      logs.add(new LogEvent(log.traceId(), log.spanId(), bytes(record, slice)));
+      LogFields log = LogFields.read(slice);
+      logs.add(new LogEvent(log.traceId(), log.spanId(), slice.toByteArray()));
     }
     return logs;
   }
@@ -78,10 +77,6 @@ final class IntervalJoinDrive extends Drive<SpanRecord, LogEvent, LogEvent> {
       resource.scopes().forEach(scope -> slices.addAll(scope.records()));
     }
     return slices;
-  }
-
-  private static byte[] bytes(KafkaRecord record, Slice slice) {
-    return Arrays.copyOfRange(record.value(), slice.from(), slice.to());
   }
 
   /** Gives each log as often as its span is found, which is once in this workload. */

@@ -23,6 +23,11 @@ public record Outgoing(@Nullable String key, byte[] value) {
     return new Outgoing(trace.toString(), value);
   }
 
+  /** A message about one trace, or about several: null. */
+  public static Outgoing of(@Nullable TraceId trace, byte[] value) {
+    return trace == null ? new Outgoing(null, value) : about(trace, value);
+  }
+
   static final class Serializer extends ImmutableSerializer<Outgoing> {
     private static final long serialVersionUID = 1L;
 

@@ -133,6 +133,24 @@ final class Correlator {
     return trace.revisionDue ? Math.min(next, nextRevision(trace)) : next;
   }
 
+  /** Whether nothing is to be done for a settled trace before its horizon, as far as is known. */
+  boolean isDone(Trace trace) {
+    return trace.isSettled()
+        && trace.amendAt == Trace.NEVER
+        && trace.deferred.isEmpty()
+        && !trace.isBeingSliced();
+  }
+
+  /** Whether a settled trace has to end, and what comes now belongs to another generation. */
+  boolean isBeyondHorizon(Trace trace, long watermark) {
+    return isDone(trace) && horizonEnd(trace) <= watermark;
+  }
+
+  /** Until when a settled trace takes late records. */
+  long horizonEnd(Trace trace) {
+    return trace.settledAt + horizon;
+  }
+
   private boolean canTakeIn(Trace trace, long brokerTime, long watermark) {
     if (watermark == Long.MIN_VALUE
         || brokerTime - alignment > watermark
@@ -233,10 +251,6 @@ final class Correlator {
     return least * (1 + trace.size() / RECORDS_PER_PAUSE);
   }
 
-  private long horizonEnd(Trace trace) {
-    return trace.settledAt + horizon;
-  }
-
   /** All that is deferred came after the horizon, so it opens the next generation. */
   private static Trace nextGeneration(Trace trace) {
     Trace next = new Trace(trace.id);
@@ -244,6 +258,7 @@ final class Correlator {
         deferred -> next.defer(deferred.signal(), deferred.chunk(), deferred.records()));
     next.replaces = true;
     next.segments = trace.segments;
+    next.stored = trace.stored;
     next.wakeAt = trace.wakeAt;
     return next;
   }

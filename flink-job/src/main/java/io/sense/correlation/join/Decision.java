@@ -97,7 +97,7 @@ final class Decision {
     outbox.correlation(trace, correlation);
     boolean first = state == CorrelationState.CORRELATION_STATE_COMPLETE;
     if (first) {
-      outbox.correlationSpan(trace, CorrelationSpan.otlp(correlation, summary.rootSpanId()));
+      outbox.correlationSpan(trace, CorrelationSpan.span(correlation, summary.rootSpanId()));
     }
     List<SpanLink> links = settleSpans(trace, moment);
     if (first || !links.isEmpty()) {
@@ -126,10 +126,13 @@ final class Decision {
   /** Rules 3 to 5 for every log that is not matched to the span it names. */
   private void match(Trace trace, long moment) {
     IntervalMatcher matcher = null;
-    boolean anySpan = trace.spans.values().stream().anyMatch(span -> span.brokerTime <= moment);
+    Boolean anySpan = null;
     for (LogEntry log : trace.logs.values()) {
       if (log.match == Match.SPAN_ID || log.brokerTime > moment) {
         continue;
+      }
+      if (anySpan == null) {
+        anySpan = hasSpan(trace, moment);
       }
       if (!anySpan) {
         departures.match(trace, log, Match.ORPHAN, null);
@@ -141,6 +144,15 @@ final class Decision {
       SpanEntry span = matcher.find(log);
       departures.match(trace, log, span == null ? Match.TRACE : Match.INTERVAL, span);
     }
+  }
+
+  private static boolean hasSpan(Trace trace, long moment) {
+    for (SpanEntry span : trace.spans.values()) {
+      if (span.brokerTime <= moment) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.sense.correlation.join;
 
 import io.sense.correlation.otlp.EnrichedLog;
-import io.sense.correlation.otlp.OtlpRequest;
+import io.sense.correlation.otlp.OtlpRequest.Slice;
 import io.sense.correlation.otlp.RecordHash;
 import io.sense.correlation.tally.Outcome;
 import io.sense.telemetry.SenseAttributes;
@@ -85,7 +85,7 @@ final class Departures {
     }
   }
 
-  private static byte[] enrich(Trace trace, LogEntry log, Body body) {
+  private static Slice enrich(Trace trace, LogEntry log, Body body) {
     EnrichedLog enriched = new EnrichedLog(log.id, log.match.label());
     long spanId = log.matchedSpan != 0 ? log.matchedSpan : log.fields.spanId();
     enriched.context(trace.id, spanId);
@@ -99,7 +99,6 @@ final class Departures {
           .attribute(SenseAttributes.ROOT_SERVICE, root.origin.service())
           .attribute(SenseAttributes.ROOT_OPERATION, root.fields.name());
     }
-    return enriched.write(
-        body.record(), new OtlpRequest.Slice(0, body.record().length), log.fields.strip());
+    return enriched.write(body.record(), log.fields.strip());
   }
 }

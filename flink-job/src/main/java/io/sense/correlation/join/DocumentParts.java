@@ -39,6 +39,9 @@ final class DocumentParts {
 
   /** Hands the parts over, numbered on from those that left before, and starts anew. */
   void drain(Trace trace, Outbox outbox) {
+    if (!trace.documenting) {
+      return;
+    }
     List<byte[]> spanRequests = new ArrayList<>(1);
     List<byte[]> logRequests = new ArrayList<>(1);
     spans.drain(spanRequests::add);

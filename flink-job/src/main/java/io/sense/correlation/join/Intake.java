@@ -10,9 +10,7 @@ import io.sense.correlation.otlp.ResourceReader;
 import io.sense.correlation.otlp.SpanFields;
 import io.sense.correlation.tally.Outcome;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Takes the records of chunks into a trace: tells repeats (design, section 3, rule 6), matches logs
@@ -83,9 +81,10 @@ final class Intake {
         RecordHash around = RecordHash.ofHeaders(resource.header(), scope.header());
         boolean first = true;
         for (OtlpRequest.Slice slice : scope.records()) {
-          SpanFields fields = SpanFields.read(request.bytes(), slice);
-          RecordHash hash = around.with(request.bytes(), slice);
-          Body body = keepsSpanBodies ? body(request, resource, scope, slice, first) : null;
+          SpanFields fields = SpanFields.read(slice);
+          RecordHash hash = around.with(slice);
+          Body body =
+              keepsSpanBodies ? new Body(resource.header(), scope.header(), slice, first) : null;
           first = false;
           SpanEntry span = new SpanEntry(fields, origin, hash, brokerTime, body);
           superseded |= take(trace, span, matched);
@@ -132,20 +131,20 @@ final class Intake {
 
   private void takeLogs(Trace trace, OtlpRequest request, long brokerTime)
       throws InvalidProtocolBufferException {
-    Map<RecordHash, Integer> equals = new HashMap<>();
+    Ordinals ordinals = new Ordinals();
     for (OtlpRequest.Resource resource : request.resources()) {
       Origin origin = ResourceReader.read(resource.header());
       for (OtlpRequest.Scope scope : resource.scopes()) {
         RecordHash around = RecordHash.ofHeaders(resource.header(), scope.header());
         boolean first = true;
         for (OtlpRequest.Slice slice : scope.records()) {
-          RecordHash content = around.with(request.bytes(), slice);
-          int ordinal = equals.merge(content, 1, Integer::sum);
+          RecordHash content = around.with(slice);
+          int ordinal = ordinals.next(content);
           RecordHash id = ordinal == 1 ? content : content.with(ordinal);
           LogEntry known = trace.logs.get(id);
           if (known == null) {
-            LogFields fields = LogFields.read(request.bytes(), slice);
-            Body body = body(request, resource, scope, slice, first);
+            LogFields fields = LogFields.read(slice);
+            Body body = new Body(resource.header(), scope.header(), slice, first);
             first = false;
             take(trace, new LogEntry(id, fields, origin, brokerTime, body));
           } else if (repeat(trace, Signal.LOGS, known.brokerTime, brokerTime, known.left)) {
@@ -199,16 +198,5 @@ final class Intake {
     trace.dirty |= !trace.truncated;
     trace.truncated = true;
     outbox.beyondCap(signal);
-  }
-
-  private static Body body(
-      OtlpRequest request,
-      OtlpRequest.Resource resource,
-      OtlpRequest.Scope scope,
-      OtlpRequest.Slice slice,
-      boolean first) {
-    byte[] record = new byte[slice.length()];
-    System.arraycopy(request.bytes(), slice.from(), record, 0, record.length);
-    return new Body(resource.header(), scope.header(), record, first);
   }
 }

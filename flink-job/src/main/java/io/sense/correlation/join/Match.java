@@ -5,30 +5,37 @@ import io.sense.correlation.tally.Outcome;
 /** How a log of a trace was matched (design, section 3, rules 2 to 5). */
 enum Match {
   /** The log names a span of its trace that has arrived. */
-  SPAN_ID("span_id", Outcome.SPAN_ID),
+  SPAN_ID("span_id", 1, Outcome.SPAN_ID),
   /** A span of the same service was at work at the log's time. */
-  INTERVAL("interval", Outcome.INTERVAL),
+  INTERVAL("interval", 2, Outcome.INTERVAL),
   /** The trace has spans, but none of the others holds. */
-  TRACE("trace", Outcome.TRACE),
+  TRACE("trace", 3, Outcome.TRACE),
   /** The trace settled without any span. */
-  ORPHAN("orphan", Outcome.ORPHAN);
+  ORPHAN("orphan", 4, Outcome.ORPHAN);
 
   private final String label;
+  private final int stored;
   private final Outcome outcome;
 
-  Match(String label, Outcome outcome) {
+  Match(String label, int stored, Outcome outcome) {
     this.label = label;
+    this.stored = stored;
     this.outcome = outcome;
   }
 
-  /** The match with this label. */
-  static Match labelled(String label) {
+  /** The match that the state holds as this number. */
+  static Match stored(int number) {
     for (Match match : values()) {
-      if (match.label.equals(label)) {
+      if (match.stored == number) {
         return match;
       }
     }
-    throw new IllegalArgumentException("No match is called " + label);
+    throw new IllegalArgumentException("No match is stored as " + number);
+  }
+
+  /** How it stands in the state, from 1 to 7; once released, a number never changes. */
+  int stored() {
+    return stored;
   }
 
   /** The value of the attribute {@code sense.match}. */

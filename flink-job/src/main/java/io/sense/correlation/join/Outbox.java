@@ -16,8 +16,8 @@ interface Outbox {
 
   void settled(SettledTrace trace);
 
-  /** A trace's correlation span, OTLP {@code TracesData}. */
-  void correlationSpan(Trace trace, byte[] otlp);
+  /** A trace's correlation span, OTLP {@code Span} of Sense's own resource. */
+  void correlationSpan(Trace trace, byte[] span);
 
   /** Books records in the minute of their broker time. */
   void book(Signal signal, long brokerTime, Outcome outcome, long count);

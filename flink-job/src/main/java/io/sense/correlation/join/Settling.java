@@ -1,7 +1,6 @@
 package io.sense.correlation.join;
 
 import java.util.Arrays;
-import java.util.stream.LongStream;
 
 /**
  * When a trace settles: the first moment after which no record has a broker time within the quiet
@@ -29,12 +28,7 @@ final class Settling {
     if (trace.truncated) {
       return last;
     }
-    long[] times =
-        LongStream.concat(
-                trace.spans.values().stream().mapToLong(span -> span.brokerTime),
-                trace.logs.values().stream().mapToLong(log -> log.brokerTime))
-            .toArray();
-    Arrays.sort(times);
+    long[] times = brokerTimes(trace);
     for (int i = 0; i < times.length; i++) {
       long next = i + 1 < times.length ? times[i + 1] : Trace.NEVER;
       long quiet = Math.min(times[i] + quietWhole, last);
@@ -50,6 +44,19 @@ final class Settling {
       }
     }
     throw new IllegalStateException("Trace " + trace.id + " has no record");
+  }
+
+  private static long[] brokerTimes(Trace trace) {
+    long[] times = new long[trace.size()];
+    int count = 0;
+    for (SpanEntry span : trace.spans.values()) {
+      times[count++] = span.brokerTime;
+    }
+    for (LogEntry log : trace.logs.values()) {
+      times[count++] = log.brokerTime;
+    }
+    Arrays.sort(times);
+    return times;
   }
 
   /** The least that {@link #moment} can be, without looking at every record. */

@@ -9,6 +9,7 @@ import io.sense.telemetry.v1.Correlation;
 import io.sense.telemetry.v1.CorrelationState;
 import io.sense.telemetry.v1.MatchCounts;
 import io.sense.telemetry.v1.SeverityCounts;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class Summary {
   private final Set<String> services = new TreeSet<>();
   private final Set<Long> missingParents = new HashSet<>();
   private final Map<BusinessId, Value> ids = new EnumMap<>(BusinessId.class);
+  private @Nullable Origin lastOrigin;
   private @Nullable Value environment;
   private @Nullable SpanEntry root;
   private boolean rootSeen;
@@ -64,8 +66,16 @@ final class Summary {
    */
   static Summary of(Trace trace, CorrelationState state, long limit) {
     Summary summary = new Summary(trace, limit);
-    trace.spans.values().stream().filter(s -> s.brokerTime <= limit).forEach(summary::add);
-    trace.logs.values().stream().filter(l -> l.brokerTime <= limit).forEach(summary::add);
+    for (SpanEntry span : trace.spans.values()) {
+      if (span.brokerTime <= limit) {
+        summary.add(span);
+      }
+    }
+    for (LogEntry log : trace.logs.values()) {
+      if (log.brokerTime <= limit) {
+        summary.add(log);
+      }
+    }
     summary.finish(state);
     return summary;
   }
@@ -124,7 +134,10 @@ final class Summary {
   private void see(long brokerTime, long nanos, Origin origin, boolean recordIsSynthetic) {
     firstSeen = Math.min(firstSeen, brokerTime);
     lastSeen = Math.max(lastSeen, brokerTime);
-    services.add(origin.service());
+    if (!origin.equals(lastOrigin)) { // those of one request share it
+      lastOrigin = origin;
+      services.add(origin.service());
+    }
     synthetic |= recordIsSynthetic || origin.synthetic();
     if (origin.environment() != null) {
       environment =
@@ -174,7 +187,7 @@ final class Summary {
         .setCorrelationId(correlationId())
         .setRootSeen(rootSeen)
         .setMissingParents(missingParents.size())
-        .addAllServices(services.stream().limit(MOST_SERVICES).toList())
+        .addAllServices(services())
         .setStartTimeUnixNano(spans > 0 ? spansStart : logsStart)
         .setEndTimeUnixNano(spans > 0 ? spansEnd : logsEnd)
         .setSpanCount(spans)
@@ -193,6 +206,12 @@ final class Summary {
         .setLastSeen(lastSeen)
         .setTruncated(trace.truncated)
         .setSynthetic(synthetic);
+  }
+
+  private Collection<String> services() {
+    return services.size() <= MOST_SERVICES
+        ? services
+        : services.stream().limit(MOST_SERVICES).toList();
   }
 
   private String correlationId() {

@@ -85,7 +85,19 @@ final class Trace {
   /** Whether what the state holds is not this generation, or not its residue, and must go. */
   boolean replaces;
 
-  /** The earliest timer known to be registered; {@link #NEVER} when none is. Not in the state. */
+  /** Whether its end is among those of {@link Horizons}: it is settled, and was let go once. */
+  boolean expires;
+
+  /** The earliest timer that is known; {@link #NEVER} when none is. Not in the state. */
+  long remindAt = NEVER;
+
+  /** Whether the state holds it, as it is or as it was. Not in the state. */
+  boolean stored;
+
+  /** Whether a snapshot of the heap held it while it was open. Not in the state. */
+  boolean snapshotted;
+
+  /** The earliest moment of {@link Wakes}; {@link #NEVER} when there is none. Not in the state. */
   long wakeAt = NEVER;
 
   /** Broker time of the latest record taken in. */

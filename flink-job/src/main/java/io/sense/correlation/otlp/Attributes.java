@@ -1,8 +1,6 @@
 package io.sense.correlation.otlp;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.WireFormat;
-import java.io.IOException;
+import com.google.protobuf.InvalidProtocolBufferException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads OTLP attributes ({@code KeyValue}) on the wire. */
@@ -18,65 +16,92 @@ final class Attributes {
 
   private static final int KEY = 1;
   private static final int VALUE = 2;
-  private static final int STRING = 1;
-  private static final int BOOL = 2;
-  private static final int INT = 3;
-  private static final int KVLIST = 6;
+  private static final int STRING = Wire.tag(1, Wire.LENGTH);
+  private static final int BOOL = Wire.tag(2, Wire.VARINT);
+  private static final int INT = Wire.tag(3, Wire.VARINT);
+  private static final int KVLIST = Wire.tag(6, Wire.LENGTH);
   private static final int KVLIST_VALUES = 1;
 
-  /** Takes one attribute whose value is a text, a whole number or a truth value. */
+  /** Tells which attributes are wanted. */
+  interface Wanted {
+    /** The name that stands there, null where its value is not asked for. */
+    @Nullable String name(byte[] bytes, int from, int to);
+  }
+
+  /** Takes one wanted attribute whose value is a text, a whole number or a truth value. */
   interface Visitor {
     void attribute(String key, String value);
   }
 
   private Attributes() {}
 
-  /** Reads one {@code KeyValue}, the stream standing before its length. */
-  static void read(int tag, CodedInputStream in, Visitor visitor) throws IOException {
-    int limit = in.pushLimit(OtlpRequest.lengthOf(tag, in));
-    String key = "";
-    String value = null;
+  /** Reads one {@code KeyValue}, its tag read. */
+  static void read(int tag, Wire in, Wanted wanted, Visitor visitor)
+      throws InvalidProtocolBufferException {
+    int outer = in.enter(tag);
+    int keyFrom = 0;
+    int keyTo = 0;
+    int valueTag = 0;
+    int valueAt = 0;
     for (int field = in.readTag(); field != 0; field = in.readTag()) {
-      switch (WireFormat.getTagFieldNumber(field)) {
+      switch (Wire.number(field)) {
         case KEY -> {
-          expectDelimited(field);
-          key = in.readString();
+          int around = in.enter(field);
+          keyFrom = in.at();
+          keyTo = in.end();
+          in.leave(around);
         }
-        case VALUE -> value = scalar(field, in, null);
-        default -> OtlpRequest.skip(field, in);
+        case VALUE -> {
+          valueTag = field;
+          valueAt = in.at();
+          check(field, in);
+        }
+        default -> in.skip(field);
       }
     }
-    in.popLimit(limit);
-    if (value != null) {
-      visitor.attribute(key, value);
+    String name = valueTag == 0 ? null : wanted.name(in.bytes(), keyFrom, keyTo);
+    if (name != null) {
+      String value = scalar(valueTag, new Wire(in.bytes(), valueAt, in.end()), null, null);
+      if (value != null) {
+        visitor.attribute(name, value);
+      }
     }
+    in.leave(outer);
+  }
+
+  /** Goes past an {@code AnyValue}, its tag read, and finds out whether it can be read. */
+  static void check(int tag, Wire in) throws InvalidProtocolBufferException {
+    int outer = in.enter(tag);
+    for (int field = in.readTag(); field != 0; field = in.readTag()) {
+      in.skip(field);
+    }
+    in.leave(outer);
   }
 
   /**
-   * Reads an {@code AnyValue}, the stream standing before its length: a scalar as text, else null.
+   * Reads an {@code AnyValue}, its tag read: a scalar as text, else null.
    *
-   * @param entries takes the entries of a key-value list, one level deep; null to leave them
+   * @param entries takes the wanted entries of a key-value list, one level deep; null to leave them
    */
-  static @Nullable String scalar(int tag, CodedInputStream in, @Nullable Visitor entries)
-      throws IOException {
-    int limit = in.pushLimit(OtlpRequest.lengthOf(tag, in));
+  static @Nullable String scalar(
+      int tag, Wire in, @Nullable Wanted wanted, @Nullable Visitor entries)
+      throws InvalidProtocolBufferException {
+    int outer = in.enter(tag);
     String value = null;
     for (int field = in.readTag(); field != 0; field = in.readTag()) {
-      switch (field) {
-        case STRING << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> value = in.readString();
-        case BOOL << 3 | WireFormat.WIRETYPE_VARINT -> value = Boolean.toString(in.readBool());
-        case INT << 3 | WireFormat.WIRETYPE_VARINT -> value = Long.toString(in.readInt64());
-        case KVLIST << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> {
-          if (entries == null) {
-            OtlpRequest.skip(field, in);
-          } else {
-            keyValueList(field, in, entries);
-          }
-        }
-        default -> OtlpRequest.skip(field, in);
+      if (field == STRING) {
+        value = in.readText(field);
+      } else if (field == BOOL) {
+        value = Boolean.toString(in.readVarint() != 0);
+      } else if (field == INT) {
+        value = Long.toString(in.readVarint());
+      } else if (field == KVLIST && wanted != null && entries != null) {
+        keyValueList(field, in, wanted, entries);
+      } else {
+        in.skip(field);
       }
     }
-    in.popLimit(limit);
+    in.leave(outer);
     return value;
   }
 
@@ -88,23 +113,16 @@ final class Attributes {
     return text.length() <= longest ? text : text.substring(0, longest);
   }
 
-  private static void keyValueList(int tag, CodedInputStream in, Visitor entries)
-      throws IOException {
-    int limit = in.pushLimit(OtlpRequest.lengthOf(tag, in));
+  private static void keyValueList(int tag, Wire in, Wanted wanted, Visitor entries)
+      throws InvalidProtocolBufferException {
+    int outer = in.enter(tag);
     for (int field = in.readTag(); field != 0; field = in.readTag()) {
-      if (WireFormat.getTagFieldNumber(field) == KVLIST_VALUES) {
-        read(field, in, entries);
+      if (Wire.number(field) == KVLIST_VALUES) {
+        read(field, in, wanted, entries);
       } else {
-        OtlpRequest.skip(field, in);
+        in.skip(field);
       }
     }
-    in.popLimit(limit);
-  }
-
-  private static void expectDelimited(int tag) throws IOException {
-    if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-      throw new com.google.protobuf.InvalidProtocolBufferException(
-          "an attribute's key is not a text");
-    }
+    in.leave(outer);
   }
 }

@@ -1,6 +1,7 @@
 package io.sense.correlation.otlp;
 
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The ids of business objects that a trace can be about. */
@@ -29,6 +30,11 @@ public enum BusinessId {
           Map.entry("request_id", REQUEST_ID),
           Map.entry("request.id", REQUEST_ID),
           Map.entry("requestId", REQUEST_ID));
+
+  /** Names of attributes that carry an id. */
+  static Set<String> names() {
+    return BY_NAME.keySet();
+  }
 
   /** The id that an attribute of this name carries, or null. */
   static @Nullable BusinessId named(String attribute) {

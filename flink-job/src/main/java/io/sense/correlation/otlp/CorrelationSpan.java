@@ -13,11 +13,11 @@ public final class CorrelationSpan {
   private CorrelationSpan() {}
 
   /**
-   * The span as OTLP {@code TracesData}; its id is a function of trace id and generation.
+   * The span, OTLP {@code Span}; its id is a function of trace id and generation.
    *
    * @param rootSpanId its parent; 0 where the trace has no span
    */
-  public static byte[] otlp(Correlation correlation, long rootSpanId) {
+  public static byte[] span(Correlation correlation, long rootSpanId) {
     TraceId trace = TraceId.parse(correlation.getTraceId());
     MatchCounts matches = correlation.getMatches();
     Attributes ids = correlation.getAttributes();
@@ -42,6 +42,6 @@ public final class CorrelationSpan {
         .attribute("resource_id", ids.getResourceId())
         .attribute("resource_type_id", ids.getResourceTypeId())
         .attribute("request_id", ids.getRequestId())
-        .otlp();
+        .span();
   }
 }

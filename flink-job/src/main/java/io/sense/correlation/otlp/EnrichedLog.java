@@ -1,16 +1,14 @@
 package io.sense.correlation.otlp;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
-import io.opentelemetry.proto.common.v1.AnyValue;
-import io.opentelemetry.proto.common.v1.KeyValue;
-import io.opentelemetry.proto.logs.v1.LogRecord;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.sense.correlation.otlp.OtlpRequest.Slice;
 import io.sense.telemetry.SenseAttributes;
 import io.sense.telemetry.TraceId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +19,20 @@ import org.jspecify.annotations.Nullable;
  * elements of a repeated one add up. Source: Protocol Buffers, encoding, "Last One Wins".
  */
 public final class EnrichedLog {
-  private final LogRecord.Builder added = LogRecord.newBuilder();
+  private static final int KEY = Wire.tag(1, Wire.LENGTH);
+  private static final int VALUE = Wire.tag(2, Wire.LENGTH);
+  private static final int STRING_VALUE = Wire.tag(1, Wire.LENGTH);
+
+  /** Attributes added at most: those of {@link LogFields#SET_BY_SENSE}. */
+  private static final int MOST_ATTRIBUTES = 5;
+
+  private static final AttributeNames SET_BY_SENSE = new AttributeNames(LogFields.SET_BY_SENSE);
+
+  private final String[] keys = new String[MOST_ATTRIBUTES];
+  private final byte[][] values = new byte[MOST_ATTRIBUTES][];
+  private int attributes;
+  private @Nullable TraceId traceId;
+  private long spanId;
 
   /**
    * Starts with what every log leaves with.
@@ -35,19 +46,18 @@ public final class EnrichedLog {
   }
 
   /** Adds the ids; a span id of 0 leaves the record's own. */
-  public EnrichedLog context(TraceId traceId, long spanId) {
-    added.setTraceId(Ids.bytes(traceId));
-    if (spanId != 0) {
-      added.setSpanId(Ids.bytes(spanId));
-    }
+  public EnrichedLog context(TraceId trace, long span) {
+    traceId = trace;
+    spanId = span;
     return this;
   }
 
   /** Adds an attribute unless its value is null. */
   public EnrichedLog attribute(String key, @Nullable String value) {
     if (value != null) {
-      added.addAttributes(
-          KeyValue.newBuilder().setKey(key).setValue(AnyValue.newBuilder().setStringValue(value)));
+      keys[attributes] = key;
+      values[attributes] = value.getBytes(StandardCharsets.UTF_8);
+      attributes++;
     }
     return this;
   }
@@ -57,52 +67,87 @@ public final class EnrichedLog {
    *
    * @param strip whether the record carries what must not leave, see {@link LogFields#strip}
    */
-  public byte[] write(byte[] bytes, Slice record, boolean strip) {
-    byte[] original = strip ? stripped(bytes, record) : null;
-    int length = original == null ? record.length() : original.length;
-    LogRecord more = added.build();
-    byte[] result = new byte[length + more.getSerializedSize()];
-    if (original == null) {
-      System.arraycopy(bytes, record.from(), result, 0, length);
-    } else {
-      System.arraycopy(original, 0, result, 0, length);
+  public Slice write(Slice record, boolean strip) {
+    Slice kept = strip ? stripped(record) : record;
+    int size = kept.length();
+    for (int i = 0; i < attributes; i++) {
+      size += delimited(attributeSize(i));
     }
+    size += traceId != null ? delimited(TraceId.BYTES) : 0;
+    size += traceId != null && spanId != 0 ? delimited(Long.BYTES) : 0;
+    byte[] result = new byte[size];
+    System.arraycopy(kept.bytes(), kept.from(), result, 0, kept.length());
+    CodedOutputStream out =
+        CodedOutputStream.newInstance(result, kept.length(), size - kept.length());
     try {
-      CodedOutputStream out = CodedOutputStream.newInstance(result, length, result.length - length);
-      more.writeTo(out);
+      for (int i = 0; i < attributes; i++) {
+        writeAttribute(i, out);
+      }
+      if (traceId != null) {
+        out.writeUInt32NoTag(LogFields.TRACE_ID);
+        out.writeUInt32NoTag(TraceId.BYTES);
+        out.writeFixed64NoTag(Long.reverseBytes(traceId.high()));
+        out.writeFixed64NoTag(Long.reverseBytes(traceId.low()));
+        if (spanId != 0) {
+          out.writeUInt32NoTag(LogFields.SPAN_ID);
+          out.writeUInt32NoTag(Long.BYTES);
+          out.writeFixed64NoTag(Long.reverseBytes(spanId));
+        }
+      }
       out.checkNoSpaceLeft();
     } catch (IOException e) {
       throw new UncheckedIOException("Could not write a log record", e);
     }
-    return result;
+    return Slice.of(result);
   }
 
-  private static byte[] stripped(byte[] bytes, Slice record) {
+  private int attributeSize(int i) {
+    return delimited(keys[i].length()) + delimited(delimited(values[i].length));
+  }
+
+  private void writeAttribute(int i, CodedOutputStream out) throws IOException {
+    out.writeUInt32NoTag(LogFields.ATTRIBUTES);
+    out.writeUInt32NoTag(attributeSize(i));
+    out.writeUInt32NoTag(KEY);
+    out.writeStringNoTag(keys[i]); // ASCII, as all of our names
+    out.writeUInt32NoTag(VALUE);
+    out.writeUInt32NoTag(delimited(values[i].length));
+    out.writeUInt32NoTag(STRING_VALUE);
+    out.writeUInt32NoTag(values[i].length);
+    out.writeRawBytes(values[i]);
+  }
+
+  /** The size of a field with its tag, which takes one byte. */
+  private static int delimited(int length) {
+    return 1 + CodedOutputStream.computeUInt32SizeNoTag(length) + length;
+  }
+
+  private static Slice stripped(Slice record) {
     ByteArrayOutputStream kept = new ByteArrayOutputStream(record.length());
-    CodedInputStream in = CodedInputStream.newInstance(bytes, record.from(), record.length());
+    Wire in = new Wire(record.bytes(), record.from(), record.to());
     boolean[] goes = new boolean[1];
     try {
-      while (true) {
-        int start = in.getTotalBytesRead();
-        int tag = in.readTag();
+      int start = in.at();
+      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
         goes[0] = false;
-        switch (tag) {
-          case 0 -> {
-            return kept.toByteArray();
-          }
-          case LogFields.ATTRIBUTES ->
-              Attributes.read(
-                  tag, in, (key, value) -> goes[0] = LogFields.SET_BY_SENSE.contains(key));
-          case LogFields.TRACE_ID -> goes[0] = !Ids.hasTraceLength(in.readBytes());
-          case LogFields.SPAN_ID -> goes[0] = !Ids.hasSpanLength(in.readBytes());
-          default -> OtlpRequest.skip(tag, in);
+        if (tag == LogFields.ATTRIBUTES) {
+          Attributes.read(tag, in, SET_BY_SENSE::find, (key, value) -> goes[0] = true);
+        } else if (tag == LogFields.TRACE_ID || tag == LogFields.SPAN_ID) {
+          int valid = tag == LogFields.TRACE_ID ? TraceId.BYTES : Long.BYTES;
+          int outer = in.enter(tag);
+          goes[0] = in.end() - in.at() != valid;
+          in.leave(outer);
+        } else {
+          in.skip(tag);
         }
         if (!goes[0]) {
-          kept.write(bytes, record.from() + start, in.getTotalBytesRead() - start);
+          kept.write(record.bytes(), start, in.at() - start);
         }
+        start = in.at();
       }
-    } catch (IOException e) {
+    } catch (InvalidProtocolBufferException e) {
       throw new UncheckedIOException("Could not read again a log record that was read", e);
     }
+    return Slice.of(kept.toByteArray());
   }
 }

@@ -1,6 +1,7 @@
 package io.sense.correlation.otlp;
 
 import io.sense.telemetry.TraceId;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,8 @@ final class LogContext {
       Pattern.compile(
           "(?<![0-9A-Za-z])[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(?![0-9A-Za-z])");
 
+  private static final int SHORTEST_NAME = "spanid".length();
+
   /** Length of the longest attribute name that {@link Place#name} knows, separators included. */
   private static final int LONGEST_NAME = 13;
 
@@ -51,6 +54,14 @@ final class LogContext {
           // Not an id.
         }
       }
+    }
+
+    /** Uses the traceparent for what the names left open. */
+    Place complete() {
+      if (traceparent != null) {
+        traceparents(traceparent);
+      }
+      return this;
     }
 
     void text(String text) {
@@ -79,6 +90,33 @@ final class LogContext {
     }
   }
 
+  /**
+   * The name that stands there if it may be that of an id, in any of its forms; null of nearly all
+   * others, without making a text of them.
+   */
+  static @Nullable String idName(byte[] bytes, int from, int to) {
+    int length = to - from;
+    if (length < SHORTEST_NAME || length > LONGEST_NAME) {
+      return null;
+    }
+    return mayBegin(bytes[from]) && mayEnd(bytes[to - 1])
+        ? new String(bytes, from, length, StandardCharsets.UTF_8)
+        : null;
+  }
+
+  private static boolean mayBegin(byte first) {
+    return "tTsSoO_.-".indexOf(first) >= 0;
+  }
+
+  private static boolean mayEnd(byte last) {
+    return "dDtT_.-".indexOf(last) >= 0;
+  }
+
+  /** Whether fields and attributes leave an id open. */
+  boolean isOpen() {
+    return fieldsAndAttributes().isOpen();
+  }
+
   /** Takes an attribute if its name says that it is an id. */
   void attribute(String key, String value) {
     if (key.length() <= LONGEST_NAME) {
@@ -97,14 +135,9 @@ final class LogContext {
 
   /** What was found; {@code text} is only looked at for what the other places leave open. */
   Found resolve(@Nullable String text) {
-    Found found = new Found(fieldTrace, fieldSpan);
-    for (Place place : new Place[] {attributes, body}) {
-      if (place != null && found.isOpen()) {
-        if (place.traceparent != null) {
-          place.traceparents(place.traceparent);
-        }
-        found = found.with(place);
-      }
+    Found found = fieldsAndAttributes();
+    if (body != null && found.isOpen()) {
+      found = found.with(body.complete());
     }
     if (text != null && found.isOpen()) {
       Place place = new Place();
@@ -112,6 +145,11 @@ final class LogContext {
       found = found.with(place);
     }
     return found.traceId == null ? new Found(null, 0) : found;
+  }
+
+  private Found fieldsAndAttributes() {
+    Found found = new Found(fieldTrace, fieldSpan);
+    return attributes != null && found.isOpen() ? found.with(attributes.complete()) : found;
   }
 
   /** The ids of a log: no trace id (null) means uncorrelatable, span id 0 that none is named. */

@@ -1,13 +1,10 @@
 package io.sense.correlation.otlp;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.WireFormat;
 import io.sense.correlation.otlp.OtlpRequest.Slice;
 import io.sense.telemetry.SenseAttributes;
 import io.sense.telemetry.TraceId;
-import java.io.IOException;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,58 +38,73 @@ public record LogFields(
           SenseAttributes.ROOT_OPERATION);
 
   /** Tags of fields of {@code LogRecord}. */
-  static final int ATTRIBUTES = 6 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+  static final int ATTRIBUTES = Wire.tag(6, Wire.LENGTH);
 
-  static final int TRACE_ID = 9 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
-  static final int SPAN_ID = 10 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+  static final int TRACE_ID = Wire.tag(9, Wire.LENGTH);
+  static final int SPAN_ID = Wire.tag(10, Wire.LENGTH);
 
   /**
    * Reads a log record.
    *
    * @throws InvalidProtocolBufferException if the bytes are not a log record
    */
-  public static LogFields read(byte[] bytes, Slice log) throws InvalidProtocolBufferException {
-    try {
-      return new Reader().read(CodedInputStream.newInstance(bytes, log.from(), log.length()));
-    } catch (InvalidProtocolBufferException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new InvalidProtocolBufferException(e);
-    }
+  public static LogFields read(Slice log) throws InvalidProtocolBufferException {
+    return new Reader().read(new Wire(log.bytes(), log.from(), log.to()));
   }
 
   private static final class Reader {
+    private static final int TIME = Wire.tag(1, Wire.FIXED64);
+    private static final int SEVERITY_NUMBER = Wire.tag(2, Wire.VARINT);
+    private static final int BODY = Wire.tag(5, Wire.LENGTH);
+    private static final int OBSERVED_TIME = Wire.tag(11, Wire.FIXED64);
+
+    private static final AttributeNames WANTED = new AttributeNames(wanted());
+
     private final LogContext context = new LogContext();
     private long timeNanos;
     private long observedNanos;
     private int severity;
-    private @Nullable String text;
+    private int bodyAt;
     private @Nullable BusinessIds ids;
     private boolean synthetic;
     private boolean strip;
 
-    LogFields read(CodedInputStream in) throws IOException {
+    LogFields read(Wire in) throws InvalidProtocolBufferException {
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-        switch (tag) {
-          case 1 << 3 | WireFormat.WIRETYPE_FIXED64 -> timeNanos = in.readFixed64();
-          case 2 << 3 | WireFormat.WIRETYPE_VARINT -> severity = in.readEnum();
-          case 5 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-              text = Attributes.scalar(tag, in, context::bodyEntry);
-          case ATTRIBUTES -> Attributes.read(tag, in, this::attribute);
-          case TRACE_ID -> {
-            ByteString id = in.readBytes();
-            context.fieldTrace = Ids.trace(id);
-            strip |= !id.isEmpty() && !Ids.hasTraceLength(id);
-          }
-          case SPAN_ID -> {
-            ByteString id = in.readBytes();
-            context.fieldSpan = Ids.span(id);
-            strip |= !id.isEmpty() && !Ids.hasSpanLength(id);
-          }
-          case 11 << 3 | WireFormat.WIRETYPE_FIXED64 -> observedNanos = in.readFixed64();
-          default -> OtlpRequest.skip(tag, in);
+        if (tag == TIME) {
+          timeNanos = in.readFixed64();
+        } else if (tag == SEVERITY_NUMBER) {
+          severity = (int) in.readVarint();
+        } else if (tag == BODY) {
+          bodyAt = in.at();
+          Attributes.check(tag, in);
+        } else if (tag == ATTRIBUTES) {
+          Attributes.read(tag, in, Reader::wantedAttribute, this::attribute);
+        } else if (tag == TRACE_ID) {
+          int outer = in.enter(tag);
+          context.fieldTrace = in.traceId();
+          strip |= in.at() != in.end() && in.end() - in.at() != TraceId.BYTES;
+          in.leave(outer);
+        } else if (tag == SPAN_ID) {
+          int outer = in.enter(tag);
+          context.fieldSpan = in.spanId();
+          strip |= in.at() != in.end() && in.end() - in.at() != Long.BYTES;
+          in.leave(outer);
+        } else if (tag == OBSERVED_TIME) {
+          observedNanos = in.readFixed64();
+        } else {
+          in.skip(tag);
         }
       }
+      // The body is long, and is only looked at for what the other places leave open.
+      String text =
+          bodyAt != 0 && context.isOpen()
+              ? Attributes.scalar(
+                  BODY,
+                  new Wire(in.bytes(), bodyAt, in.end()),
+                  LogContext::idName,
+                  context::bodyEntry)
+              : null;
       LogContext.Found found = context.resolve(text);
       return new LogFields(
           found.traceId(),
@@ -102,6 +114,11 @@ public record LogFields(
           ids,
           synthetic,
           strip);
+    }
+
+    private static @Nullable String wantedAttribute(byte[] bytes, int from, int to) {
+      String name = WANTED.find(bytes, from, to);
+      return name != null ? name : LogContext.idName(bytes, from, to);
     }
 
     private void attribute(String key, String value) {
@@ -114,6 +131,13 @@ public record LogFields(
       } else if (SET_BY_SENSE.contains(key)) {
         strip = true;
       }
+    }
+
+    private static Set<String> wanted() {
+      Set<String> names = new HashSet<>(BusinessId.names());
+      names.add(SenseAttributes.SYNTHETIC);
+      names.addAll(SET_BY_SENSE);
+      return names;
     }
   }
 }

@@ -1,12 +1,13 @@
 package io.sense.correlation.otlp;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,6 +22,11 @@ import java.util.List;
  * @param resources in the order of the request
  */
 public record OtlpRequest(byte[] bytes, List<Resource> resources) {
+  private static final byte[] NONE = {};
+
+  /** Headers come again with every request of a process. Equal ones are mostly one array. */
+  private static final Recent<byte[]> HEADERS = new Recent<>(header -> header);
+
   private static final int GROUPS = 1;
   private static final int MEMBERS = 2;
   private static final int GROUP_TAG =
@@ -34,11 +40,21 @@ public record OtlpRequest(byte[] bytes, List<Resource> resources) {
   /** A {@code ScopeSpans} or {@code ScopeLogs}. */
   public record Scope(byte[] header, List<Slice> records) {}
 
-  /** A part of the request's bytes, from (included) to (excluded). */
-  public record Slice(int from, int to) {
+  /** A part of some bytes, from (included) to (excluded). */
+  public record Slice(byte[] bytes, int from, int to) {
+    /** All of the bytes. */
+    public static Slice of(byte[] bytes) {
+      return new Slice(bytes, 0, bytes.length);
+    }
+
     /** Number of bytes. */
     public int length() {
       return to - from;
+    }
+
+    /** The bytes alone. */
+    public byte[] toByteArray() {
+      return Arrays.copyOfRange(bytes, from, to);
     }
   }
 
@@ -49,11 +65,11 @@ public record OtlpRequest(byte[] bytes, List<Resource> resources) {
    */
   public static OtlpRequest read(byte[] bytes) throws InvalidProtocolBufferException {
     List<Resource> resources = new ArrayList<>(1);
-    for (Slice group : fields(bytes, new Slice(0, bytes.length), GROUPS).members) {
-      Level resource = fields(bytes, group, MEMBERS);
+    for (Slice group : fields(Slice.of(bytes), GROUPS).members) {
+      Level resource = fields(group, MEMBERS);
       List<Scope> scopes = new ArrayList<>(resource.members.size());
       for (Slice member : resource.members) {
-        Level scope = fields(bytes, member, MEMBERS);
+        Level scope = fields(member, MEMBERS);
         scopes.add(new Scope(scope.header, scope.members));
       }
       resources.add(new Resource(resource.header, scopes));
@@ -72,12 +88,8 @@ public record OtlpRequest(byte[] bytes, List<Resource> resources) {
     return size;
   }
 
-  /**
-   * Writes these resources as a request of their own.
-   *
-   * @param bytes what the slices point into
-   */
-  public static byte[] write(byte[] bytes, List<Resource> resources) {
+  /** Writes these resources as a request of their own. */
+  public static byte[] write(List<Resource> resources) {
     int size = 0;
     for (Resource resource : resources) {
       size += delimited(size(resource));
@@ -96,7 +108,7 @@ public record OtlpRequest(byte[] bytes, List<Resource> resources) {
           for (Slice record : scope.records) {
             out.writeUInt32NoTag(MEMBER_TAG);
             out.writeUInt32NoTag(record.length());
-            out.writeRawBytes(bytes, record.from, record.length());
+            out.writeRawBytes(record.bytes, record.from, record.length());
           }
         }
       }
@@ -131,59 +143,37 @@ public record OtlpRequest(byte[] bytes, List<Resource> resources) {
   private record Level(byte[] header, List<Slice> members) {}
 
   /** Parts a message into the slices of one repeated field and all the rest. */
-  private static Level fields(byte[] bytes, Slice message, int repeated)
-      throws InvalidProtocolBufferException {
-    CodedInputStream in = CodedInputStream.newInstance(bytes, message.from, message.length());
-    List<Slice> members = new ArrayList<>();
-    byte[] header = new byte[message.length()];
-    int headerLength = 0;
-    try {
-      while (true) {
-        int start = message.from + in.getTotalBytesRead();
-        int tag = in.readTag();
-        if (tag == 0) {
-          break;
+  private static Level fields(Slice message, int repeated) throws InvalidProtocolBufferException {
+    Wire in = new Wire(message.bytes, message.from, message.to);
+    List<Slice> members = new ArrayList<>(2);
+    // What lies around the members is one piece nearly always.
+    int pieceFrom = message.from;
+    int pieceTo = message.from;
+    ByteArrayOutputStream pieces = null;
+    int start = in.at();
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (Wire.number(tag) == repeated) {
+        int outer = in.enter(tag);
+        members.add(new Slice(message.bytes, in.at(), in.end()));
+        in.leave(outer);
+      } else {
+        in.skip(tag);
+        if (pieceTo != start) {
+          if (pieceTo > pieceFrom) {
+            pieces = pieces == null ? new ByteArrayOutputStream() : pieces;
+            pieces.write(message.bytes, pieceFrom, pieceTo - pieceFrom);
+          }
+          pieceFrom = start;
         }
-        if (WireFormat.getTagFieldNumber(tag) == repeated) {
-          int length = lengthOf(tag, in);
-          int from = message.from + in.getTotalBytesRead();
-          in.skipRawBytes(length);
-          members.add(new Slice(from, from + length));
-        } else {
-          skip(tag, in);
-          int length = message.from + in.getTotalBytesRead() - start;
-          System.arraycopy(bytes, start, header, headerLength, length);
-          headerLength += length;
-        }
+        pieceTo = in.at();
       }
-    } catch (InvalidProtocolBufferException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new InvalidProtocolBufferException(e);
+      start = in.at();
     }
-    return new Level(java.util.Arrays.copyOf(header, headerLength), members);
-  }
-
-  /** Reads the length of a length-delimited field and checks that it is one. */
-  static int lengthOf(int tag, CodedInputStream in) throws IOException {
-    if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-      throw new InvalidProtocolBufferException(
-          "field "
-              + WireFormat.getTagFieldNumber(tag)
-              + " has wire type "
-              + WireFormat.getTagWireType(tag)
-              + ", not length-delimited");
+    if (pieces == null) {
+      return new Level(
+          pieceTo == pieceFrom ? NONE : HEADERS.of(message.bytes, pieceFrom, pieceTo), members);
     }
-    int length = in.readRawVarint32();
-    if (length < 0) {
-      throw new InvalidProtocolBufferException("a field has a negative length");
-    }
-    return length;
-  }
-
-  static void skip(int tag, CodedInputStream in) throws IOException {
-    if (!in.skipField(tag)) {
-      throw new InvalidProtocolBufferException("an end-group tag without its start");
-    }
+    pieces.write(message.bytes, pieceFrom, pieceTo - pieceFrom);
+    return new Level(pieces.toByteArray(), members);
   }
 }

@@ -3,7 +3,6 @@ package io.sense.correlation.otlp;
 import io.sense.correlation.otlp.OtlpRequest.Resource;
 import io.sense.correlation.otlp.OtlpRequest.Scope;
 import io.sense.correlation.otlp.OtlpRequest.Slice;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,14 +15,13 @@ public final class OutgoingRecords {
   /** Where a request is cut, in bytes; one that a single record makes larger is not. */
   private static final int CUT_BYTES = 512 * 1024;
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
   private final List<Resource> resources = new ArrayList<>(1);
   private final List<byte[]> full = new ArrayList<>(0);
   private int size;
 
-  /** Adds a record under its headers. */
-  public void add(byte[] resourceHeader, byte[] scopeHeader, byte[] record) {
-    if (size > 0 && size + record.length > CUT_BYTES) {
+  /** Adds a record under its headers; its bytes must not change until it was handed over. */
+  public void add(byte[] resourceHeader, byte[] scopeHeader, Slice record) {
+    if (size > 0 && size + record.length() > CUT_BYTES) {
       cut();
     }
     // Chunks of one request share the header arrays; comparing those saves comparing bytes.
@@ -39,10 +37,13 @@ public final class OutgoingRecords {
       last.scopes().add(scope);
       size += scopeHeader.length;
     }
-    int from = bytes.size();
-    bytes.writeBytes(record);
-    size += record.length;
-    scope.records().add(new Slice(from, bytes.size()));
+    size += record.length();
+    scope.records().add(record);
+  }
+
+  /** Bytes gathered since the last cut, roughly. */
+  public int size() {
+    return size;
   }
 
   /** Hands over the requests and starts anew. */
@@ -55,8 +56,7 @@ public final class OutgoingRecords {
   }
 
   private void cut() {
-    full.add(OtlpRequest.write(bytes.toByteArray(), resources));
-    bytes.reset();
+    full.add(OtlpRequest.write(resources));
     size = 0;
     resources.clear();
   }

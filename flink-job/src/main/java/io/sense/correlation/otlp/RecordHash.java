@@ -27,9 +27,9 @@ public record RecordHash(long high, long low) implements Comparable<RecordHash> 
   }
 
   /** Hash of one record within the scope that this is the hash of. */
-  public RecordHash with(byte[] bytes, Slice record) {
+  public RecordHash with(Slice record) {
     byte[] content = new byte[BYTES + record.length()];
-    start(content).put(bytes, record.from(), record.length());
+    start(content).put(record.bytes(), record.from(), record.length());
     return of(content);
   }
 
@@ -42,8 +42,7 @@ public record RecordHash(long high, long low) implements Comparable<RecordHash> 
 
   /** Hash of this with a text. */
   public RecordHash with(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return with(bytes, new Slice(0, bytes.length));
+    return with(Slice.of(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Orders as the hex form does. */

@@ -1,16 +1,26 @@
 package io.sense.correlation.otlp;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.WireFormat;
 import io.sense.telemetry.SenseAttributes;
-import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the {@link Origin} out of a resource's header. */
 public final class ResourceReader {
   private static final int RESOURCE = 1;
   private static final int ATTRIBUTES = 1;
+
+  private static final String SERVICE = "service.name";
+  private static final String INSTANCE = "service.instance.id";
+  private static final String ENVIRONMENT = "deployment.environment.name";
+  private static final String FORMER_ENVIRONMENT = "deployment.environment";
+  private static final AttributeNames WANTED = new AttributeNames(wanted());
+  private static final Recent<Read> KNOWN = new Recent<>(ResourceReader::readAnew);
+
+  /** What came of a header: an origin, or why there is none. */
+  private record Read(@Nullable Origin origin, @Nullable String fault) {}
 
   private @Nullable String service;
   private @Nullable String instance;
@@ -27,42 +37,48 @@ public final class ResourceReader {
    * @throws InvalidProtocolBufferException if the resource is malformed
    */
   public static Origin read(byte[] header) throws InvalidProtocolBufferException {
+    Read read = KNOWN.of(header, 0, header.length);
+    if (read.fault != null) {
+      throw new InvalidProtocolBufferException(read.fault);
+    }
+    return read.origin;
+  }
+
+  private static Read readAnew(byte[] header) {
     ResourceReader reader = new ResourceReader();
-    CodedInputStream in = CodedInputStream.newInstance(header);
+    Wire in = new Wire(header, 0, header.length);
     try {
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-        if (WireFormat.getTagFieldNumber(tag) == RESOURCE) {
+        if (Wire.number(tag) == RESOURCE) {
           reader.resource(tag, in);
         } else {
-          OtlpRequest.skip(tag, in);
+          in.skip(tag);
         }
       }
     } catch (InvalidProtocolBufferException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new InvalidProtocolBufferException(e);
+      return new Read(null, e.getMessage());
     }
-    return reader.origin();
+    return new Read(reader.origin(), null);
   }
 
-  private void resource(int tag, CodedInputStream in) throws IOException {
-    int limit = in.pushLimit(OtlpRequest.lengthOf(tag, in));
+  private void resource(int tag, Wire in) throws InvalidProtocolBufferException {
+    int outer = in.enter(tag);
     for (int field = in.readTag(); field != 0; field = in.readTag()) {
-      if (WireFormat.getTagFieldNumber(field) == ATTRIBUTES) {
-        Attributes.read(field, in, this::attribute);
+      if (Wire.number(field) == ATTRIBUTES) {
+        Attributes.read(field, in, WANTED::find, this::attribute);
       } else {
-        OtlpRequest.skip(field, in);
+        in.skip(field);
       }
     }
-    in.popLimit(limit);
+    in.leave(outer);
   }
 
   private void attribute(String key, String value) {
     switch (key) {
-      case "service.name" -> service = Attributes.cut(value, Attributes.LONGEST_SERVICE);
-      case "service.instance.id" -> instance = Attributes.cut(value);
-      case "deployment.environment.name" -> environment = nullIfEmpty(value);
-      case "deployment.environment" -> formerEnvironment = nullIfEmpty(value);
+      case SERVICE -> service = Attributes.cut(value, Attributes.LONGEST_SERVICE);
+      case INSTANCE -> instance = Attributes.cut(value);
+      case ENVIRONMENT -> environment = nullIfEmpty(value);
+      case FORMER_ENVIRONMENT -> formerEnvironment = nullIfEmpty(value);
       case SenseAttributes.SYNTHETIC -> synthetic = value.equals("true");
       default -> {
         BusinessId id = BusinessId.named(key);
@@ -84,5 +100,12 @@ public final class ResourceReader {
         environment != null ? environment : formerEnvironment,
         ids,
         synthetic);
+  }
+
+  private static Set<String> wanted() {
+    Set<String> names = new HashSet<>(BusinessId.names());
+    names.addAll(
+        List.of(SERVICE, INSTANCE, ENVIRONMENT, FORMER_ENVIRONMENT, SenseAttributes.SYNTHETIC));
+    return names;
   }
 }

@@ -5,6 +5,8 @@ import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.resource.v1.Resource;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.TracesData;
 import io.sense.telemetry.TraceId;
@@ -17,6 +19,14 @@ public final class SenseSpan {
       Resource.newBuilder().addAttributes(keyValue("service.name", text(SENSE))).build();
   private static final InstrumentationScope SCOPE =
       InstrumentationScope.newBuilder().setName(SENSE).build();
+
+  /** What lies around spans of Sense in a request: of a {@code ResourceSpans}. */
+  public static final byte[] RESOURCE_HEADER =
+      ResourceSpans.newBuilder().setResource(RESOURCE).build().toByteArray();
+
+  /** Likewise, of a {@code ScopeSpans}. */
+  public static final byte[] SCOPE_HEADER =
+      ScopeSpans.newBuilder().setScope(SCOPE).build().toByteArray();
 
   private final Span.Builder span = Span.newBuilder();
 
@@ -76,6 +86,11 @@ public final class SenseSpan {
     ArrayValue.Builder array = ArrayValue.newBuilder();
     values.forEach(value -> array.addValues(text(value)));
     return add(key, AnyValue.newBuilder().setArrayValue(array).build());
+  }
+
+  /** The span alone. */
+  public byte[] span() {
+    return span.build().toByteArray();
   }
 
   /** The span as OTLP {@code TracesData}. */

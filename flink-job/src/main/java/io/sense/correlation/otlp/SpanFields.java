@@ -1,16 +1,15 @@
 package io.sense.correlation.otlp;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.WireFormat;
 import io.sense.correlation.flow.SettledTrace.SpanLink;
 import io.sense.correlation.otlp.OtlpRequest.Slice;
 import io.sense.telemetry.SenseAttributes;
 import io.sense.telemetry.TraceId;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,17 +46,31 @@ public record SpanFields(
    *
    * @throws InvalidProtocolBufferException if the bytes are not a span
    */
-  public static SpanFields read(byte[] bytes, Slice span) throws InvalidProtocolBufferException {
-    try {
-      return new Reader().read(CodedInputStream.newInstance(bytes, span.from(), span.length()));
-    } catch (InvalidProtocolBufferException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new InvalidProtocolBufferException(e);
-    }
+  public static SpanFields read(Slice span) throws InvalidProtocolBufferException {
+    return new Reader().read(new Wire(span.bytes(), span.from(), span.to()));
   }
 
   private static final class Reader {
+    private static final int TRACE_ID = Wire.tag(1, Wire.LENGTH);
+    private static final int SPAN_ID = Wire.tag(2, Wire.LENGTH);
+    private static final int PARENT_SPAN_ID = Wire.tag(4, Wire.LENGTH);
+    private static final int NAME = Wire.tag(5, Wire.LENGTH);
+    private static final int KIND = Wire.tag(6, Wire.VARINT);
+    private static final int START_TIME = Wire.tag(7, Wire.FIXED64);
+    private static final int END_TIME = Wire.tag(8, Wire.FIXED64);
+    private static final int ATTRIBUTES = Wire.tag(9, Wire.LENGTH);
+    private static final int LINKS = Wire.tag(13, Wire.LENGTH);
+    private static final int STATUS = Wire.tag(15, Wire.LENGTH);
+    private static final int LINK_TRACE_ID = Wire.tag(1, Wire.LENGTH);
+    private static final int LINK_SPAN_ID = Wire.tag(2, Wire.LENGTH);
+    private static final int STATUS_CODE = Wire.tag(3, Wire.VARINT);
+
+    private static final AttributeNames WANTED = new AttributeNames(wanted());
+
+    /** Names are few, and come with every span. */
+    private static final Recent<String> NAMES =
+        new Recent<>(utf8 -> Attributes.cut(new String(utf8, StandardCharsets.UTF_8)));
+
     private @Nullable TraceId traceId;
     private long spanId;
     private long parentId;
@@ -70,22 +83,35 @@ public record SpanFields(
     private boolean synthetic;
     private List<SpanLink> links = List.of();
 
-    SpanFields read(CodedInputStream in) throws IOException {
+    SpanFields read(Wire in) throws InvalidProtocolBufferException {
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-        switch (tag) {
-          case 1 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> traceId = Ids.trace(in.readBytes());
-          case 2 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> spanId = Ids.span(in.readBytes());
-          case 4 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> parentId = parent(in.readBytes());
-          case 5 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-              name = Attributes.cut(in.readString());
-          case 6 << 3 | WireFormat.WIRETYPE_VARINT -> kind = in.readEnum();
-          case 7 << 3 | WireFormat.WIRETYPE_FIXED64 -> startNanos = in.readFixed64();
-          case 8 << 3 | WireFormat.WIRETYPE_FIXED64 -> endNanos = in.readFixed64();
-          case 9 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
-              Attributes.read(tag, in, this::attribute);
-          case 13 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> link(tag, in);
-          case 15 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> status(tag, in);
-          default -> OtlpRequest.skip(tag, in);
+        if (tag == TRACE_ID) {
+          int outer = in.enter(tag);
+          traceId = in.traceId();
+          in.leave(outer);
+        } else if (tag == SPAN_ID) {
+          spanId = readSpanId(tag, in);
+        } else if (tag == PARENT_SPAN_ID) {
+          // One of the wrong length is none that could ever come: the span counts as parentless.
+          parentId = readSpanId(tag, in);
+        } else if (tag == NAME) {
+          int outer = in.enter(tag);
+          name = NAMES.of(in.bytes(), in.at(), in.end());
+          in.leave(outer);
+        } else if (tag == KIND) {
+          kind = (int) in.readVarint();
+        } else if (tag == START_TIME) {
+          startNanos = in.readFixed64();
+        } else if (tag == END_TIME) {
+          endNanos = in.readFixed64();
+        } else if (tag == ATTRIBUTES) {
+          Attributes.read(tag, in, WANTED::find, this::attribute);
+        } else if (tag == LINKS) {
+          link(tag, in);
+        } else if (tag == STATUS) {
+          status(tag, in);
+        } else {
+          in.skip(tag);
         }
       }
       return new SpanFields(
@@ -102,39 +128,45 @@ public record SpanFields(
           links);
     }
 
-    /** A parent of the wrong length is none that could ever come: the span counts as parentless. */
-    private static long parent(ByteString bytes) {
-      return Ids.span(bytes);
+    private static long readSpanId(int tag, Wire in) throws InvalidProtocolBufferException {
+      int outer = in.enter(tag);
+      long id = in.spanId();
+      in.leave(outer);
+      return id;
     }
 
-    private void link(int tag, CodedInputStream in) throws IOException {
-      int limit = in.pushLimit(OtlpRequest.lengthOf(tag, in));
+    private void link(int tag, Wire in) throws InvalidProtocolBufferException {
+      int outer = in.enter(tag);
       TraceId trace = null;
       long span = 0;
       for (int field = in.readTag(); field != 0; field = in.readTag()) {
-        switch (field) {
-          case 1 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> trace = Ids.trace(in.readBytes());
-          case 2 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED -> span = Ids.span(in.readBytes());
-          default -> OtlpRequest.skip(field, in);
+        if (field == LINK_TRACE_ID) {
+          int around = in.enter(field);
+          trace = in.traceId();
+          in.leave(around);
+        } else if (field == LINK_SPAN_ID) {
+          span = readSpanId(field, in);
+        } else {
+          in.skip(field);
         }
       }
-      in.popLimit(limit);
+      in.leave(outer);
       if (trace != null && span != 0 && links.size() < MOST_LINKS) {
         links = links.isEmpty() ? new ArrayList<>(1) : links;
         links.add(new SpanLink(trace, span));
       }
     }
 
-    private void status(int tag, CodedInputStream in) throws IOException {
-      int limit = in.pushLimit(OtlpRequest.lengthOf(tag, in));
+    private void status(int tag, Wire in) throws InvalidProtocolBufferException {
+      int outer = in.enter(tag);
       for (int field = in.readTag(); field != 0; field = in.readTag()) {
-        if (field == (3 << 3 | WireFormat.WIRETYPE_VARINT)) {
-          error = in.readEnum() == STATUS_ERROR;
+        if (field == STATUS_CODE) {
+          error = in.readVarint() == STATUS_ERROR;
         } else {
-          OtlpRequest.skip(field, in);
+          in.skip(field);
         }
       }
-      in.popLimit(limit);
+      in.leave(outer);
     }
 
     private void attribute(String key, String value) {
@@ -144,6 +176,12 @@ public record SpanFields(
       } else if (key.equals(SenseAttributes.SYNTHETIC)) {
         synthetic = value.equals("true");
       }
+    }
+
+    private static Set<String> wanted() {
+      Set<String> names = new HashSet<>(BusinessId.names());
+      names.add(SenseAttributes.SYNTHETIC);
+      return names;
     }
   }
 }

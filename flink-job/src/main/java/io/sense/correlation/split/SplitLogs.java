@@ -85,7 +85,7 @@ public final class SplitLogs extends ProcessFunction<KafkaRecord, TraceChunk> {
       for (OtlpRequest.Scope scope : resource.scopes()) {
         RecordHash around = null;
         for (OtlpRequest.Slice slice : scope.records()) {
-          LogFields log = LogFields.read(request.bytes(), slice);
+          LogFields log = LogFields.read(slice);
           if (log.traceId() != null) {
             traces.add(log.traceId(), resource, scope, slice);
             continue;
@@ -93,7 +93,7 @@ public final class SplitLogs extends ProcessFunction<KafkaRecord, TraceChunk> {
           if (around == null) {
             around = RecordHash.ofHeaders(resource.header(), scope.header());
           }
-          RecordHash content = around.with(request.bytes(), slice);
+          RecordHash content = around.with(slice);
           RecordHash uid =
               content
                   .with(record.topic())
@@ -103,7 +103,7 @@ public final class SplitLogs extends ProcessFunction<KafkaRecord, TraceChunk> {
           uncorrelatable.add(
               resource.header(),
               scope.header(),
-              new EnrichedLog(uid, MATCH).write(request.bytes(), slice, log.strip()));
+              new EnrichedLog(uid, MATCH).write(slice, log.strip()));
           without++;
         }
       }

@@ -72,7 +72,7 @@ public final class SplitSpans extends ProcessFunction<KafkaRecord, TraceChunk> {
       ResourceReader.read(resource.header()); // the join reads it again and must not fail
       for (OtlpRequest.Scope scope : resource.scopes()) {
         for (OtlpRequest.Slice slice : scope.records()) {
-          SpanFields span = SpanFields.read(request.bytes(), slice);
+          SpanFields span = SpanFields.read(slice);
           if (span.traceId() == null || span.spanId() == 0) {
             rejected.add(BAD_IDS, resource, scope, slice);
             bad++;

@@ -49,9 +49,7 @@ final class TraceGroups<K> {
     if (groups.size() == 1 && size == request.size()) {
       consumer.accept(groups.keySet().iterator().next(), request.bytes());
     } else {
-      groups.forEach(
-          (group, resources) ->
-              consumer.accept(group, OtlpRequest.write(request.bytes(), resources)));
+      groups.forEach((group, resources) -> consumer.accept(group, OtlpRequest.write(resources)));
     }
   }
 }

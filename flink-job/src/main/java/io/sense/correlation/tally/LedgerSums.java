@@ -16,6 +16,8 @@ public final class LedgerSums {
   private final Map<LedgerSignal, Map<Long, LedgerRow.Builder>> sums =
       new EnumMap<>(LedgerSignal.class);
 
+  private final Map<LedgerSignal, LedgerRow.Builder> lastRows = new EnumMap<>(LedgerSignal.class);
+
   /**
    * Books records.
    *
@@ -26,15 +28,23 @@ public final class LedgerSums {
     if (count == 0) {
       return;
     }
-    long minute = Minutes.of(brokerTime);
-    LedgerRow.Builder row =
-        sums.computeIfAbsent(signal, key -> new TreeMap<>())
-            .computeIfAbsent(
-                minute, key -> LedgerRow.newBuilder().setSignal(signal).setMinute(minute));
+    LedgerRow.Builder row = row(signal, Minutes.of(brokerTime));
     if (outcome != Outcome.OPEN) {
       row.setRevision(row.getRevision() + count);
     }
     outcome.add(row, count);
+  }
+
+  private LedgerRow.Builder row(LedgerSignal signal, long minute) {
+    LedgerRow.Builder last = lastRows.get(signal);
+    if (last == null || last.getMinute() != minute) { // most bookings are of one minute
+      last =
+          sums.computeIfAbsent(signal, key -> new TreeMap<>())
+              .computeIfAbsent(
+                  minute, key -> LedgerRow.newBuilder().setSignal(signal).setMinute(minute));
+      lastRows.put(signal, last);
+    }
+    return last;
   }
 
   /** Hands the sums over and starts anew. */
@@ -48,5 +58,6 @@ public final class LedgerSums {
                         row ->
                             out.accept(new Booking(Ledger.key(row), row.build().toByteArray()))));
     sums.clear();
+    lastRows.clear();
   }
 }

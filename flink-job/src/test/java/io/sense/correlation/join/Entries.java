@@ -3,6 +3,7 @@ package io.sense.correlation.join;
 import io.sense.correlation.otlp.BusinessIds;
 import io.sense.correlation.otlp.LogFields;
 import io.sense.correlation.otlp.Origin;
+import io.sense.correlation.otlp.OtlpRequest;
 import io.sense.correlation.otlp.RecordHash;
 import io.sense.correlation.otlp.SpanFields;
 import io.sense.telemetry.TraceId;
@@ -42,7 +43,8 @@ final class Entries {
   }
 
   static Body body(long id) {
-    return new Body(new byte[] {1}, new byte[] {2}, new byte[] {3, (byte) id}, true);
+    return new Body(
+        new byte[] {1}, new byte[] {2}, OtlpRequest.Slice.of(new byte[] {3, (byte) id}), true);
   }
 
   static SpanFields fields(
@@ -79,7 +81,7 @@ final class Entries {
         : List.of(
             Arrays.toString(body.resourceHeader()),
             Arrays.toString(body.scopeHeader()),
-            Arrays.toString(body.record()));
+            Arrays.toString(body.record().toByteArray()));
   }
 
   /** All that a trace holds, to compare two of them. */

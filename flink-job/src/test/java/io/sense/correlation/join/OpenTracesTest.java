@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sense.telemetry.TraceId;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 final class OpenTracesTest {
   private final KeyedMaps state = new KeyedMaps();
+  private final List<Long> reminders = new ArrayList<>();
 
   @Test
   void keepsATraceOnTheHeapAndTouchesNoStateBelowItsBound() throws Exception {
@@ -72,7 +74,7 @@ final class OpenTracesTest {
     OpenTraces traces = bound(1 << 20);
     assertThat(find(traces, id(1))).isNull();
     Trace trace = store(traces, id(1), 1);
-    traces.writeAll();
+    traces.writeOld();
     state.key = id(1);
     traces.drop(trace, trace.heapBytes);
     assertThat(find(traces, id(1))).isNull();
@@ -100,9 +102,21 @@ final class OpenTracesTest {
   void writesAShortTraceIntoItsHead() throws Exception {
     OpenTraces traces = bound(1 << 20);
     Trace trace = store(traces, id(1), 3);
-    traces.writeAll();
+    traces.writeOld();
+    assertThat(state.maps).as("what is young may settle before the next checkpoint").isEmpty();
+    assertThat(reminders).isEmpty();
+    trace.snapshotted = true;
+    trace.wakeAt = 700;
+    traces.writeOld();
+    assertThat(reminders).containsExactly(700L);
+    trace.wakeAt = 800;
+    traces.writeOld();
+    assertThat(reminders).as("what wakes it too early will see to it").containsExactly(700L);
+    trace.wakeAt = 600;
+    traces.writeOld();
+    assertThat(reminders).containsExactly(700L, 600L);
     add(trace, 9);
-    traces.writeAll();
+    traces.writeOld();
     assertThat(state.maps.get(id(1))).containsOnlyKeys(OpenTraces.HEAD);
     assertThat(describe(stored(id(1)))).isEqualTo(describe(trace));
   }
@@ -111,18 +125,18 @@ final class OpenTracesTest {
   void appendsWhatChangedToALongOne() throws Exception {
     OpenTraces traces = bound(1 << 20);
     Trace trace = store(traces, id(1), 400);
-    traces.writeAll();
-    traces.writeAll();
+    traces.writeOld();
+    traces.writeOld();
     assertThat(state.maps.get(id(1))).containsOnlyKeys(0, 1);
     int first = state.maps.get(id(1)).get(1).length;
     add(trace, 999);
-    traces.writeAll();
+    traces.writeOld();
     assertThat(state.maps.get(id(1))).containsOnlyKeys(0, 1, 2);
     assertThat(state.maps.get(id(1)).get(2).length).isLessThan(first / 100);
     assertThat(describe(stored(id(1)))).isEqualTo(describe(trace));
     trace.replaces = true; // settled: written anew
     trace.dirty = true;
-    traces.writeAll();
+    traces.writeOld();
     assertThat(state.maps.get(id(1))).containsOnlyKeys(0, 1);
     assertThat(describe(stored(id(1)))).isEqualTo(describe(trace));
   }
@@ -146,14 +160,16 @@ final class OpenTracesTest {
   @Test
   void replacesWhatTheStateHoldsOfAFormerGeneration() throws Exception {
     OpenTraces traces = bound(1 << 20);
-    Trace former = store(traces, id(1), 3);
-    traces.writeAll();
+    Trace former = store(traces, id(1), 400);
+    traces.writeOld();
     Trace next = new Trace(id(1));
     add(next, 8);
     next.replaces = true;
+    next.segments = former.segments;
+    next.stored = true;
     state.key = id(1);
     traces.keep(next, former.heapBytes);
-    traces.writeAll();
+    traces.writeOld();
     assertThat(state.maps.get(id(1))).hasSize(1);
     assertThat(describe(stored(id(1)))).isEqualTo(describe(next));
     assertThat(traces.heapBytes()).isEqualTo(next.heapBytes);
@@ -183,7 +199,7 @@ final class OpenTracesTest {
             traces.drop(trace, before);
             expected.remove(id);
           }
-          case 1 -> traces.writeAll();
+          case 1 -> traces.writeOld();
           case 2 -> {
             trace.settledAt = 5;
             trace.dirty = true;
@@ -221,7 +237,7 @@ final class OpenTracesTest {
                 .orElseThrow()
                 .body;
       }
-      assertThat(body.record()).containsExactly(3, (byte) span.fields.spanId());
+      assertThat(body.record().toByteArray()).containsExactly(3, (byte) span.fields.spanId());
     }
     for (LogEntry log : trace.logs.values()) {
       Body body = log.body;
@@ -233,7 +249,7 @@ final class OpenTracesTest {
                 .orElseThrow()
                 .body;
       }
-      assertThat(body.record()).containsExactly(3, (byte) log.id.low());
+      assertThat(body.record().toByteArray()).containsExactly(3, (byte) log.id.low());
     }
   }
 
@@ -243,7 +259,7 @@ final class OpenTracesTest {
   }
 
   private OpenTraces bound(long bytes) {
-    return new OpenTraces(state, id -> state.key = id, bytes);
+    return new OpenTraces(state, id -> state.key = id, reminders::add, bytes);
   }
 
   private Trace find(OpenTraces traces, TraceId id) throws Exception {

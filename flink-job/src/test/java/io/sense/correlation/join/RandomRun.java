@@ -3,12 +3,10 @@ package io.sense.correlation.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.logs.v1.LogRecord;
-import io.opentelemetry.proto.trace.v1.TracesData;
+import io.opentelemetry.proto.trace.v1.Span;
 import io.sense.correlation.CorrelationHarness;
 import io.sense.correlation.Otlp;
 import io.sense.correlation.Splitters;
-import io.sense.correlation.flow.JoinOutputs;
-import io.sense.correlation.flow.Outgoing;
 import io.sense.correlation.join.RandomDelivery.Batch;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
@@ -18,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -59,8 +58,8 @@ final class RandomRun implements AutoCloseable {
   /** Parts of the documents of each trace, again where the run was replayed. */
   final Map<String, List<TraceDocument>> documents = new TreeMap<>();
 
-  /** Correlation spans of each trace as requests, each once. */
-  final Map<String, Set<TracesData>> correlationSpans = new TreeMap<>();
+  /** Correlation spans of each trace, each once. */
+  final Map<String, Set<Span>> correlationSpans = new TreeMap<>();
 
   /** What was booked and counts: what came after a snapshot that was gone back to does not. */
   List<LedgerRow> ledger = List.of();
@@ -146,6 +145,7 @@ final class RandomRun implements AutoCloseable {
       matches.put(trace, finalMatches(trace));
     }
     advanceInSteps(ALL_OVER);
+    advanceInSteps(ALL_OVER + timing.horizon().toMillis()); // written ends come by the beat
     assertThat(harness.stateEntries()).as("traces with state at the end").isZero();
     assertThat(harness.timers()).as("timers at the end").isZero();
     collect();
@@ -223,10 +223,11 @@ final class RandomRun implements AutoCloseable {
     for (TraceDocument part : harness.documents()) {
       documents.computeIfAbsent(part.getTraceId(), trace -> new ArrayList<>()).add(part);
     }
-    for (Outgoing span : harness.aside(JoinOutputs.CORRELATION_SPANS)) {
+    for (Span span : harness.correlationSpans()) {
       correlationSpans
-          .computeIfAbsent(span.key(), trace -> new HashSet<>())
-          .add(TracesData.parseFrom(span.value()));
+          .computeIfAbsent(
+              HexFormat.of().formatHex(span.getTraceId().toByteArray()), trace -> new HashSet<>())
+          .add(span);
     }
   }
 

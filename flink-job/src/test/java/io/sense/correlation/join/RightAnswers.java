@@ -250,7 +250,7 @@ final class RightAnswers {
     return RecordHash.ofHeaders(
             ResourceLogs.newBuilder().setResource(resource).build().toByteArray(),
             ScopeLogs.newBuilder().setScope(RandomTelemetry.SCOPE).build().toByteArray())
-        .with(record, new OtlpRequest.Slice(0, record.length));
+        .with(OtlpRequest.Slice.of(record));
   }
 
   // ---- Rules 2 to 5: matches

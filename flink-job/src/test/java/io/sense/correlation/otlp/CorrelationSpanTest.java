@@ -6,7 +6,6 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.opentelemetry.proto.trace.v1.TracesData;
 import io.sense.correlation.Otlp;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Attributes;
@@ -34,8 +33,6 @@ final class CorrelationSpanTest {
 
   @Test
   void tellsTheCorrelationUnderTheRootSpan() throws Exception {
-    TracesData data = TracesData.parseFrom(CorrelationSpan.otlp(CORRELATION, 7));
-    assertThat(data.getResourceSpans(0).getResource()).isEqualTo(Otlp.service("sense"));
     Span span = span(CORRELATION, 7);
     assertThat(span.getName()).isEqualTo("sense.correlation");
     assertThat(span.getTraceId()).isEqualTo(Otlp.bytes(TRACE));
@@ -88,10 +85,7 @@ final class CorrelationSpanTest {
   }
 
   private static Span span(Correlation correlation, long root) throws Exception {
-    return TracesData.parseFrom(CorrelationSpan.otlp(correlation, root))
-        .getResourceSpans(0)
-        .getScopeSpans(0)
-        .getSpans(0);
+    return Span.parseFrom(CorrelationSpan.span(correlation, root));
   }
 
   private static KeyValue number(String key, long value) {

@@ -135,7 +135,8 @@ final class EnrichedLogTest {
     System.arraycopy(log, 0, within, 10, log.length);
     byte[] enriched =
         new EnrichedLog(UID, "trace")
-            .write(within, new OtlpRequest.Slice(10, 10 + log.length), false);
+            .write(new OtlpRequest.Slice(within, 10, 10 + log.length), false)
+            .toByteArray();
     assertThat(LogRecord.parseFrom(enriched).getBody()).isEqualTo(Otlp.text("text"));
   }
 
@@ -145,8 +146,8 @@ final class EnrichedLogTest {
 
   /** As the job does it: reading tells whether there is anything to take off. */
   private static byte[] bytes(EnrichedLog log, byte[] record) throws Exception {
-    OtlpRequest.Slice slice = new OtlpRequest.Slice(0, record.length);
-    return log.write(record, slice, LogFields.read(record, slice).strip());
+    OtlpRequest.Slice slice = OtlpRequest.Slice.of(record);
+    return log.write(slice, LogFields.read(slice).strip()).toByteArray();
   }
 
   private static int occurrences(byte[] bytes, byte[] part) {

@@ -378,7 +378,7 @@ final class LogFieldsTest {
   @Test
   void refusesARecordThatIsCut() {
     byte[] log = Otlp.log(TRACE, SPAN, 1, "text").build().toByteArray();
-    assertThatThrownBy(() -> LogFields.read(log, new OtlpRequest.Slice(0, log.length - 1)))
+    assertThatThrownBy(() -> LogFields.read(new OtlpRequest.Slice(log, 0, log.length - 1)))
         .isInstanceOf(InvalidProtocolBufferException.class);
   }
 
@@ -388,7 +388,7 @@ final class LogFieldsTest {
     byte[] within = new byte[log.length + 20];
     java.util.Arrays.fill(within, (byte) 0xff);
     System.arraycopy(log, 0, within, 10, log.length);
-    assertFound(LogFields.read(within, new OtlpRequest.Slice(10, 10 + log.length)));
+    assertFound(LogFields.read(new OtlpRequest.Slice(within, 10, 10 + log.length)));
   }
 
   private static void assertFound(LogFields log) {
@@ -402,7 +402,7 @@ final class LogFieldsTest {
 
   private static LogFields read(LogRecord.Builder log) throws InvalidProtocolBufferException {
     byte[] bytes = log.build().toByteArray();
-    return LogFields.read(bytes, new OtlpRequest.Slice(0, bytes.length));
+    return LogFields.read(OtlpRequest.Slice.of(bytes));
   }
 
   private static String parent(String trace, String span) {

@@ -91,8 +91,9 @@ final class OutgoingRecordsTest {
         .toList();
   }
 
-  private static byte[] record(String text) {
-    return LogRecord.newBuilder().setBody(Otlp.text(text)).build().toByteArray();
+  private static OtlpRequest.Slice record(String text) {
+    return OtlpRequest.Slice.of(
+        LogRecord.newBuilder().setBody(Otlp.text(text)).build().toByteArray());
   }
 
   private static byte[] resource(String service) {

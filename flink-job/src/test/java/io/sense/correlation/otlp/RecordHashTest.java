@@ -23,7 +23,7 @@ final class RecordHashTest {
   @Test
   void isEqualForEqualContentWhereverItLies() {
     RecordHash around = RecordHash.ofHeaders(bytes("r"), bytes("s"));
-    assertThat(around.with(bytes("--record--"), new OtlpRequest.Slice(2, 8)))
+    assertThat(around.with(new OtlpRequest.Slice(bytes("--record--"), 2, 8)))
         .isEqualTo(hash(RecordHash.ofHeaders(bytes("r"), bytes("s")), "record"));
   }
 
@@ -61,7 +61,7 @@ final class RecordHashTest {
 
   private static RecordHash hash(RecordHash around, String record) {
     byte[] bytes = bytes(record);
-    return around.with(bytes, new OtlpRequest.Slice(0, bytes.length));
+    return around.with(OtlpRequest.Slice.of(bytes));
   }
 
   private static byte[] bytes(String text) {

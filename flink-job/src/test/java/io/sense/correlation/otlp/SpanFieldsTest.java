@@ -103,13 +103,13 @@ final class SpanFieldsTest {
   @Test
   void refusesASpanThatIsCut() {
     byte[] bytes = Otlp.span(TRACE, 1, 2, 3, 4).build().toByteArray();
-    assertThatThrownBy(() -> SpanFields.read(bytes, new OtlpRequest.Slice(0, bytes.length - 1)))
+    assertThatThrownBy(() -> SpanFields.read(new OtlpRequest.Slice(bytes, 0, bytes.length - 1)))
         .isInstanceOf(InvalidProtocolBufferException.class);
   }
 
   private static SpanFields read(Span.Builder span) throws InvalidProtocolBufferException {
     byte[] bytes = span.build().toByteArray();
-    return SpanFields.read(bytes, new OtlpRequest.Slice(0, bytes.length));
+    return SpanFields.read(OtlpRequest.Slice.of(bytes));
   }
 
   private static ByteString filled(int length) {

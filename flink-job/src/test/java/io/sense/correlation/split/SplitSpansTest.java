@@ -197,12 +197,10 @@ final class SplitSpansTest {
   /** One resource with this header and one scope with this record. */
   static byte[] request(byte[] resourceHeader, byte[] record) {
     return OtlpRequest.write(
-        record,
         List.of(
             new OtlpRequest.Resource(
                 resourceHeader,
                 List.of(
-                    new OtlpRequest.Scope(
-                        new byte[0], List.of(new OtlpRequest.Slice(0, record.length)))))));
+                    new OtlpRequest.Scope(new byte[0], List.of(OtlpRequest.Slice.of(record)))))));
   }
 }

@@ -1,0 +1,51 @@
+package io.sense.correlation.otlp;
+
+import java.util.Arrays;
+import java.util.function.Function;
+
+/**
+ * What was made of bytes that come again and again, such as a resource's header or a span's name,
+ * so that it is made once and not for every record. Holds the latest of those that fall to one
+ * place, hence a fixed number of them. Thread-safe: a race costs no more than making it anew.
+ *
+ * @param <T> what is made, never changed
+ */
+final class Recent<T> {
+  private static final int PLACES = 2_048;
+
+  /** Longer bytes seldom come again, and would make the cache large. */
+  private static final int LONGEST = 2_048;
+
+  private final Function<byte[], T> make;
+  private final Made<?>[] places = new Made<?>[PLACES];
+
+  private record Made<T>(byte[] bytes, T value) {}
+
+  Recent(Function<byte[], T> make) {
+    this.make = make;
+  }
+
+  /** What the bytes from (included) to (excluded) make. */
+  T of(byte[] bytes, int from, int to) {
+    if (to - from > LONGEST) {
+      return make.apply(Arrays.copyOfRange(bytes, from, to));
+    }
+    int place = place(bytes, from, to);
+    @SuppressWarnings("unchecked") // only this method fills places
+    Made<T> made = (Made<T>) places[place];
+    if (made == null || !Arrays.equals(made.bytes, 0, made.bytes.length, bytes, from, to)) {
+      byte[] copy = Arrays.copyOfRange(bytes, from, to);
+      made = new Made<>(copy, make.apply(copy));
+      places[place] = made;
+    }
+    return made.value;
+  }
+
+  private static int place(byte[] bytes, int from, int to) {
+    int hash = to - from;
+    for (int i = from; i < to; i++) {
+      hash = 31 * hash + bytes[i];
+    }
+    return (hash ^ hash >>> 15) & PLACES - 1;
+  }
+}
