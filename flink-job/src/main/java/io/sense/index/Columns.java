@@ -88,6 +88,16 @@ final class Columns<R extends Row> {
     array("bytea", rows.stream().map(value).toArray(byte[][]::new));
   }
 
+  /** The least of all rows' values, 0 without rows. */
+  long least(ToLongFunction<R> value) {
+    return rows.stream().mapToLong(value).min().orElse(0);
+  }
+
+  /** The greatest of all rows' values, 0 without rows. */
+  long greatest(ToLongFunction<R> value) {
+    return rows.stream().mapToLong(value).max().orElse(0);
+  }
+
   /** A parameter that is no column. */
   void single(long value) throws SQLException {
     bound++;

@@ -1,10 +1,6 @@
 package io.sense.index;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.SQLException;
-import java.util.zip.GZIPOutputStream;
 
 /** Writes {@code trace_documents}, gzipped. The later of two equal keys holds. */
 final class DocumentUpsert implements Upsert<DocumentRow> {
@@ -35,24 +31,8 @@ final class DocumentUpsert implements Upsert<DocumentRow> {
     columns.bigint(row -> row.key().generation());
     columns.bigint(row -> row.key().settledAt());
     columns.integer(row -> row.key().part());
-    columns.bytes(row -> gzip(row.origin().value()));
-  }
-
-  private static byte[] gzip(byte[] document) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(document.length / 3 + 64);
-    try (GZIPOutputStream out = new Gzip(bytes)) {
-      out.write(document);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Could not compress in memory", e);
-    }
-    return bytes.toByteArray();
-  }
-
-  /** The level can be set from within alone. */
-  private static final class Gzip extends GZIPOutputStream {
-    Gzip(ByteArrayOutputStream bytes) throws IOException {
-      super(bytes);
-      def.setLevel(LEVEL);
+    try (Gzip gzip = new Gzip(LEVEL)) {
+      columns.bytes(row -> gzip.compress(row.origin().value()));
     }
   }
 }

@@ -17,7 +17,11 @@ final class PostgresText {
    */
   static String arrayOf(List<?> values) {
     return values.stream()
-        .map(value -> '"' + storable(value.toString()).replaceAll("[\\\\\"]", "\\\\$0") + '"')
+        .map(value -> '"' + escaped(storable(value.toString())) + '"')
         .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  private static String escaped(String text) {
+    return text.replace("\\", "\\\\").replace("\"", "\\\"");
   }
 }

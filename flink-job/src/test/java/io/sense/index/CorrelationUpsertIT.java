@@ -6,19 +6,28 @@ import static io.sense.index.Records.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sense.service.database.Database;
 import io.sense.telemetry.v1.Attributes;
 import io.sense.telemetry.v1.Correlation;
 import io.sense.telemetry.v1.CorrelationState;
 import io.sense.telemetry.v1.MatchCounts;
 import io.sense.telemetry.v1.SeverityCounts;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Properties;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +40,9 @@ final class CorrelationUpsertIT {
       "SELECT right(trace_id::text, 1) || '@' || (extract(epoch FROM generation) * 1000)::bigint"
           + " || ' r' || revision || ' n' || span_count || ' ' || state || ' ' || correlation_id"
           + " FROM correlations ORDER BY trace_id, generation";
+
+  private static final String PARTITIONS =
+      "SELECT 1 FROM pg_inherits WHERE inhparent = 'correlations'::regclass";
 
   @TempDir static Path directory;
   private static IndexDatabase database;
@@ -209,6 +221,58 @@ final class CorrelationUpsertIT {
     assertThatThrownBy(() -> table.upsert(List.of(row(outOfTime))))
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).startsWith("22"));
+  }
+
+  /** A day has no statistics when it begins, and the writer keeps its plan. */
+  @Test
+  void looksForStoredGenerationsByTheirKey() throws SQLException {
+    AtomicInteger parameter = new AtomicInteger();
+    String numbered =
+        Pattern.compile("\\?")
+            .matcher(upsert().sql())
+            .replaceAll(found -> "\\$" + parameter.incrementAndGet());
+    Properties simple = new Properties(); // the only protocol that leaves parameters open
+    simple.setProperty("preferQueryMode", "simple");
+    simple.setProperty("user", database.config.user());
+    simple.setProperty("password", database.config.password().value());
+    try (Connection writer = DriverManager.getConnection(database.config.url(), simple);
+        Statement statement = writer.createStatement()) {
+      for (String parameterOfWriters : JdbcTable.BY_KEY) {
+        statement.execute("SET " + parameterOfWriters);
+      }
+      assertThat(scans(statement.executeQuery("EXPLAIN (GENERIC_PLAN) " + numbered)))
+          .hasSize(database.texts(PARTITIONS).size())
+          .allMatch(scan -> scan.contains("_pkey on correlations_"));
+    }
+  }
+
+  @Test
+  void looksIntoTheDaysOfTheBatchOnly() throws SQLException {
+    try (Database writers =
+            Database.open(database.config.withPool(0, 1), "test-plan", null, JdbcTable.BY_KEY);
+        Connection writer = writers.connection();
+        PreparedStatement statement = writer.prepareStatement("EXPLAIN " + upsert().sql())) {
+      List<CorrelationRow> rows = List.of(row(1, GENERATION, 1), row(2, GENERATION + 1, 1));
+      upsert().bind(new Columns<>(writer, statement, rows));
+      assertThat(scans(statement.executeQuery()))
+          .singleElement()
+          .asString()
+          .contains(" on correlations_20260310 ");
+    }
+  }
+
+  private static CorrelationUpsert upsert() {
+    return new CorrelationUpsert(Duration.ofMillis(HORIZON));
+  }
+
+  private static List<String> scans(ResultSet plan) throws SQLException {
+    List<String> scans = new ArrayList<>();
+    while (plan.next()) {
+      if (plan.getString(1).contains(" on correlations_")) {
+        scans.add(plan.getString(1));
+      }
+    }
+    return scans;
   }
 
   @Test

@@ -39,9 +39,13 @@ public final class Database implements AutoCloseable {
    *
    * @param name of the pool, in its metrics and as the application's name at the server
    * @param metrics told of the pool's use; null where nobody counts
+   * @param parameters of the server that each connection sets, such as {@code enable_seqscan = off}
    */
   public static Database open(
-      DatabaseConfig config, String name, @Nullable MetricsTrackerFactory metrics) {
+      DatabaseConfig config,
+      String name,
+      @Nullable MetricsTrackerFactory metrics,
+      String... parameters) {
     HikariConfig hikari = new HikariConfig();
     hikari.setPoolName(name);
     hikari.setJdbcUrl(config.url());
@@ -56,7 +60,12 @@ public final class Database implements AutoCloseable {
     hikari.setValidationTimeout(LOOK.toMillis());
     hikari.setMaxLifetime(config.poolLifetime().toMillis());
     hikari.setInitializationFailTimeout(-1);
-    hikari.setConnectionInitSql("SET statement_timeout = " + config.statementTimeout().toMillis());
+    StringBuilder init = new StringBuilder("SET statement_timeout = ");
+    init.append(config.statementTimeout().toMillis());
+    for (String parameter : parameters) {
+      init.append("; SET ").append(parameter);
+    }
+    hikari.setConnectionInitSql(init.toString());
     hikari.addDataSourceProperty("ApplicationName", name);
     hikari.addDataSourceProperty("tcpKeepAlive", "true");
     hikari.addDataSourceProperty("connectTimeout", seconds(CONNECT_TIMEOUT));

@@ -20,7 +20,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 public final class Schema {
   /** The newest version of the tables that this code knows. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private static final String LOCATION = "classpath:io/sense/service/database/schema";
   private static final String CURRENT_VERSION =

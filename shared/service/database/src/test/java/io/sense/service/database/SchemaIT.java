@@ -79,7 +79,7 @@ final class SchemaIT {
   void saysThatTheSchemaIsTooOld() throws SQLException {
     Schema.migrate(config);
     execute("UPDATE flyway_schema_history SET version = '0'");
-    assertThat(Schema.fault(database)).contains("The schema is too old: version 0, needed 2");
+    assertThat(Schema.fault(database)).contains("The schema is too old: version 0, needed 3");
   }
 
   @Test
@@ -99,7 +99,7 @@ final class SchemaIT {
     }
     all.forEach(CompletableFuture::join);
     assertThat(texts("SELECT version FROM flyway_schema_history ORDER BY 1"))
-        .containsExactly("1", "2");
+        .containsExactly("1", "2", "3");
   }
 
   @Test
@@ -146,6 +146,11 @@ final class SchemaIT {
     Schema.migrate(config);
     keepPartitions(NOON);
     assertThat(days(Stored.CORRELATIONS)).containsExactly("_20260310", "_20260311");
+    assertThat(
+            texts(
+                "SELECT DISTINCT reloptions FROM pg_inherits JOIN pg_class ON oid = inhrelid"
+                    + " WHERE inhparent = 'correlations'::regclass"))
+        .containsExactly("{fillfactor=50}");
   }
 
   @Test
@@ -264,6 +269,31 @@ final class SchemaIT {
     }
     assertThat(partitions(Stored.CORRELATIONS)).containsExactly("_default");
     assertThat(partitions(Stored.LEDGER)).hasSize(4);
+  }
+
+  @Test
+  void leavesRoomForRevisionsOfCorrelationsAlone() throws SQLException {
+    Schema.migrate(config);
+    keepPartitions(NOON);
+    assertThat(
+            texts(
+                "SELECT relname || reloptions::text FROM pg_class WHERE relname LIKE '%\\_20260310'"
+                    + " AND reloptions IS NOT NULL"))
+        .containsExactly("correlations_20260310{fillfactor=50}");
+  }
+
+  @Test
+  void setsTheParametersAskedForOnEachConnection() throws SQLException {
+    try (Database asked = Database.open(config, "asked", null, "jit = off", "work_mem = '9MB'");
+        Connection connection = asked.connection();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT concat_ws(' ', current_setting('jit'), current_setting('work_mem'),"
+                    + " current_setting('statement_timeout'))")) {
+      row.next();
+      assertThat(row.getString(1)).isEqualTo("off 9MB 30s");
+    }
   }
 
   @Test
