@@ -27,7 +27,7 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
  * <p>Not thread-safe.
  */
 final class Horizons {
-  private static final int BEATS_OF_HORIZON = 60;
+  private static final int BEATS_OF_HORIZON = 30;
 
   private final MapState<Long, byte[]> lists;
   private final Consumer<TraceId> currentKey;
