@@ -672,6 +672,7 @@ final class JoinSpansWithLogsTest {
       harness.logs(Otlp.logs(SHOP, Otlp.log(trace, 2, 15, "text")), T + 1_000);
     }
     OperatorSubtaskState snapshot = harness.snapshot();
+    assertThat(harness.stateEntries()).as("the heap alone holds them").isZero();
     List<String> settled = new ArrayList<>();
     harness = new CorrelationHarness(Timing.DEFAULT, 1 << 20, 2);
     opened.add(harness);

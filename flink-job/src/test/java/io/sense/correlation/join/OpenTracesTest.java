@@ -10,16 +10,13 @@ import io.sense.telemetry.TraceId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
-import org.apache.flink.api.common.state.MapState;
 import org.junit.jupiter.api.Test;
 
 final class OpenTracesTest {
-  private final KeyedMaps state = new KeyedMaps();
+  private final KeyedMaps<Integer> state = new KeyedMaps<>();
   private final List<Long> reminders = new ArrayList<>();
 
   @Test
@@ -313,73 +310,5 @@ final class OpenTracesTest {
 
   private static TraceId id(long number) {
     return new TraceId(0, number);
-  }
-
-  /** Keyed map state that shows what it holds. */
-  private static final class KeyedMaps implements MapState<Integer, byte[]> {
-    final Map<TraceId, Map<Integer, byte[]>> maps = new HashMap<>();
-    TraceId key;
-
-    @Override
-    public byte[] get(Integer number) {
-      return of().get(number);
-    }
-
-    @Override
-    public void put(Integer number, byte[] value) {
-      maps.computeIfAbsent(key, any -> new TreeMap<>()).put(number, value);
-    }
-
-    @Override
-    public void putAll(Map<Integer, byte[]> all) {
-      all.forEach(this::put);
-    }
-
-    @Override
-    public void remove(Integer number) {
-      of().remove(number);
-      if (of().isEmpty()) {
-        clear();
-      }
-    }
-
-    @Override
-    public boolean contains(Integer number) {
-      return of().containsKey(number);
-    }
-
-    @Override
-    public Iterable<Map.Entry<Integer, byte[]>> entries() {
-      return of().entrySet();
-    }
-
-    @Override
-    public Iterable<Integer> keys() {
-      return of().keySet();
-    }
-
-    @Override
-    public Iterable<byte[]> values() {
-      return of().values();
-    }
-
-    @Override
-    public Iterator<Map.Entry<Integer, byte[]>> iterator() {
-      return of().entrySet().iterator();
-    }
-
-    @Override
-    public boolean isEmpty() {
-      return of().isEmpty();
-    }
-
-    @Override
-    public void clear() {
-      maps.remove(key);
-    }
-
-    private Map<Integer, byte[]> of() {
-      return maps.getOrDefault(key, new TreeMap<>());
-    }
   }
 }
