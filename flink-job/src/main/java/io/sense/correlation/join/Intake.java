@@ -3,6 +3,7 @@ package io.sense.correlation.join;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.sense.correlation.flow.TraceChunk;
 import io.sense.correlation.otlp.LogFields;
+import io.sense.correlation.otlp.Ordinals;
 import io.sense.correlation.otlp.Origin;
 import io.sense.correlation.otlp.OtlpRequest;
 import io.sense.correlation.otlp.RecordHash;

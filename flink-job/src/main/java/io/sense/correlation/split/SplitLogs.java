@@ -6,6 +6,7 @@ import io.sense.correlation.flow.Outgoing;
 import io.sense.correlation.flow.TraceChunk;
 import io.sense.correlation.otlp.EnrichedLog;
 import io.sense.correlation.otlp.LogFields;
+import io.sense.correlation.otlp.Ordinals;
 import io.sense.correlation.otlp.OtlpRequest;
 import io.sense.correlation.otlp.OutgoingRecords;
 import io.sense.correlation.otlp.RecordHash;
@@ -15,8 +16,6 @@ import io.sense.correlation.tally.LedgerSums;
 import io.sense.correlation.tally.Outcome;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.LedgerSignal;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
@@ -79,7 +78,7 @@ public final class SplitLogs extends ProcessFunction<KafkaRecord, TraceChunk> {
       OutgoingRecords uncorrelatable)
       throws InvalidProtocolBufferException {
     long without = 0;
-    Map<RecordHash, Integer> equals = new HashMap<>();
+    Ordinals ordinals = new Ordinals();
     for (OtlpRequest.Resource resource : request.resources()) {
       ResourceReader.read(resource.header()); // the join reads it again and must not fail
       for (OtlpRequest.Scope scope : resource.scopes()) {
@@ -99,7 +98,7 @@ public final class SplitLogs extends ProcessFunction<KafkaRecord, TraceChunk> {
                   .with(record.topic())
                   .with(record.partition())
                   .with(record.offset())
-                  .with(equals.merge(content, 1, Integer::sum));
+                  .with(ordinals.next(content));
           uncorrelatable.add(
               resource.header(),
               scope.header(),

@@ -1,8 +1,7 @@
-package io.sense.correlation.join;
+package io.sense.correlation.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sense.correlation.otlp.RecordHash;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;

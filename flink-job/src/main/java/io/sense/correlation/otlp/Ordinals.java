@@ -1,12 +1,11 @@
-package io.sense.correlation.join;
+package io.sense.correlation.otlp;
 
-import io.sense.correlation.otlp.RecordHash;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers equal records of one Kafka record, from 1 on (design, section 3, rule 6). */
-final class Ordinals {
+public final class Ordinals {
   /** Most chunks hold no more, and need no map. */
   private static final int FEW = 8;
 
@@ -15,7 +14,7 @@ final class Ordinals {
   private @Nullable Map<RecordHash, Integer> counts;
 
   /** How often this content has come, with this time. */
-  int next(RecordHash content) {
+  public int next(RecordHash content) {
     if (counts == null && size < FEW) {
       int ordinal = 1;
       for (int i = 0; i < size; i++) {
