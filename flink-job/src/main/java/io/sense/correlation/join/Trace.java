@@ -35,9 +35,9 @@ final class Trace {
   long generation = NEVER;
 
   /** In the order of arrival, so that those of one request stay together. */
-  final Map<Long, SpanEntry> spans = new LinkedHashMap<>();
+  final Map<Long, SpanEntry> spans = new LinkedHashMap<>(8);
 
-  final Map<RecordHash, LogEntry> logs = new LinkedHashMap<>();
+  final Map<RecordHash, LogEntry> logs = new LinkedHashMap<>(8);
 
   /** Logs that name a span which has not come, by that span. */
   final Map<Long, List<LogEntry>> waiting = new HashMap<>();

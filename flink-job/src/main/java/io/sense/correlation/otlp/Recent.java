@@ -1,5 +1,8 @@
 package io.sense.correlation.otlp;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.Function;
 
@@ -15,6 +18,12 @@ final class Recent<T> {
 
   /** Longer bytes seldom come again, and would make the cache large. */
   private static final int LONGEST = 2_048;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** Odd, so that no bit of what is multiplied is lost; the golden ratio's bits (Knuth, 6.4). */
+  private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
   private final Function<byte[], T> make;
   private final Made<?>[] places = new Made<?>[PLACES];
@@ -42,10 +51,16 @@ final class Recent<T> {
   }
 
   private static int place(byte[] bytes, int from, int to) {
-    int hash = to - from;
-    for (int i = from; i < to; i++) {
-      hash = 31 * hash + bytes[i];
+    int length = to - from;
+    long hash = length;
+    int at = from;
+    for (; at <= to - Long.BYTES; at += Long.BYTES) { // eight bytes in the time of one
+      hash = (hash ^ (long) LONGS.get(bytes, at)) * SPREAD;
+      hash ^= hash >>> 32;
     }
-    return (hash ^ hash >>> 15) & PLACES - 1;
+    for (; at < to; at++) {
+      hash = (hash ^ bytes[at]) * SPREAD;
+    }
+    return (int) (hash ^ hash >>> 32) & PLACES - 1;
   }
 }
