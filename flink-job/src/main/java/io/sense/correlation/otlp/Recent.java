@@ -8,13 +8,14 @@ import java.util.function.Function;
 
 /**
  * What was made of bytes that come again and again, such as a resource's header or a span's name,
- * so that it is made once and not for every record. Holds the latest of those that fall to one
- * place, hence a fixed number of them. Thread-safe: a race costs no more than making it anew.
+ * so that it is made once and not for every record. Holds the two latest of those that fall to one
+ * place, hence a fixed number of them: with one only, two that come in turns would drive each other
+ * out for ever. Thread-safe: a race costs no more than making it anew.
  *
  * @param <T> what is made, never changed
  */
 final class Recent<T> {
-  private static final int PLACES = 2_048;
+  private static final int PLACES = 1_024;
 
   /** Longer bytes seldom come again, and would make the cache large. */
   private static final int LONGEST = 2_048;
@@ -26,9 +27,14 @@ final class Recent<T> {
   private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
   private final Function<byte[], T> make;
-  private final Made<?>[] places = new Made<?>[PLACES];
+  private final Made<?>[] latest = new Made<?>[PLACES];
+  private final Made<?>[] former = new Made<?>[PLACES];
 
-  private record Made<T>(byte[] bytes, T value) {}
+  private record Made<T>(byte[] bytes, T value) {
+    boolean isOf(byte[] other, int from, int to) {
+      return Arrays.equals(bytes, 0, bytes.length, other, from, to);
+    }
+  }
 
   Recent(Function<byte[], T> make) {
     this.make = make;
@@ -40,14 +46,21 @@ final class Recent<T> {
       return make.apply(Arrays.copyOfRange(bytes, from, to));
     }
     int place = place(bytes, from, to);
-    @SuppressWarnings("unchecked") // only this method fills places
-    Made<T> made = (Made<T>) places[place];
-    if (made == null || !Arrays.equals(made.bytes, 0, made.bytes.length, bytes, from, to)) {
-      byte[] copy = Arrays.copyOfRange(bytes, from, to);
-      made = new Made<>(copy, make.apply(copy));
-      places[place] = made;
+    Made<?> made = latest[place];
+    if (made == null || !made.isOf(bytes, from, to)) {
+      Made<?> other = former[place];
+      former[place] = made;
+      if (other != null && other.isOf(bytes, from, to)) {
+        made = other;
+      } else {
+        byte[] copy = Arrays.copyOfRange(bytes, from, to);
+        made = new Made<>(copy, make.apply(copy));
+      }
+      latest[place] = made;
     }
-    return made.value;
+    @SuppressWarnings("unchecked") // only this method fills places
+    T value = (T) made.value;
+    return value;
   }
 
   private static int place(byte[] bytes, int from, int to) {
