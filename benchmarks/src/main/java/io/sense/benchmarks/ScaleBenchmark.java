@@ -43,7 +43,7 @@ final class ScaleBenchmark implements Benchmark {
 
   private ScaleBenchmark(Settings settings, BenchRequest request) {
     boolean quick = request.quick();
-    load = LoadConfig.read(settings, quick ? 1_000 : 2_000, quick ? 25 : 180, quick ? 10 : 90);
+    load = LoadConfig.read(settings, quick ? 1_000 : 5_000, quick ? 25 : 120, quick ? 10 : 60);
     rig = RigConfig.read(settings, request, false).with(load.platform("none"));
     parallelisms = sizes(settings, "SCALE_PARALLELISM", quick ? "1,4" : "1,2,4");
     partitions = sizes(settings, "SCALE_PARTITIONS", quick ? "" : "4,16,64");
