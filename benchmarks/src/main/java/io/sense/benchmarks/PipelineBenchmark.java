@@ -43,7 +43,7 @@ final class PipelineBenchmark implements Benchmark {
     boolean quick = request.quick();
     this.parts = parts;
     this.load =
-        LoadConfig.read(settings, quick ? 2_000 : 4_000, quick ? 45 : 900, quick ? 15 : 300);
+        LoadConfig.read(settings, quick ? 2_000 : 10_000, quick ? 45 : 900, quick ? 15 : 300);
     this.rig = RigConfig.read(settings, request, false).with(load.platform("none"));
     this.ramp = Ramp.read(settings, quick);
     this.latencyDuration = Duration.ofSeconds(quick ? 20 : 180);

@@ -6,7 +6,6 @@ import io.sense.correlation.otlp.LogFields;
 import io.sense.correlation.otlp.OtlpRequest;
 import io.sense.correlation.otlp.RecordHash;
 import io.sense.correlation.otlp.SpanFields;
-import io.sense.telemetry.SenseAttributes;
 import io.sense.telemetry.TraceId;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -79,8 +78,8 @@ public class OtlpBenchmark {
       hole.consume(
           new EnrichedLog(headers, "span_id")
               .context(TRACE, 3)
-              .attribute(SenseAttributes.SPAN_NAME, "POST /api/v2/payments/{id}")
-              .attribute(SenseAttributes.ROOT_SERVICE, "checkout-frontend")
+              .span("POST /api/v2/payments/{id}")
+              .root("checkout-frontend", "POST /checkout")
               .write(slice, false));
     }
   }

@@ -239,8 +239,7 @@ final class Correlator {
     trace.revisionDue = false;
     trace.dirty = true;
     outbox.correlation(
-        trace,
-        Summary.of(trace, CorrelationState.CORRELATION_STATE_OPEN, Trace.NEVER).correlation());
+        trace, Summary.of(trace, Trace.NEVER).correlation(CorrelationState.CORRELATION_STATE_OPEN));
   }
 
   private long nextRevision(Trace trace) {

@@ -92,16 +92,17 @@ final class Decision {
     trace.decidedAt = moment;
     trace.dirty = true;
     match(trace, moment);
-    Summary summary = Summary.of(trace, state, moment);
-    Correlation correlation = summary.correlation();
+    Summary summary = Summary.of(trace, moment);
+    Correlation correlation = summary.correlation(state);
     outbox.correlation(trace, correlation);
     boolean first = state == CorrelationState.CORRELATION_STATE_COMPLETE;
     if (first) {
-      outbox.correlationSpan(trace, CorrelationSpan.span(correlation, summary.rootSpanId()));
+      outbox.correlationSpan(
+          trace, CorrelationSpan.span(trace.id, correlation, summary.rootSpanId()));
     }
     List<SpanLink> links = settleSpans(trace, moment);
     if (first || !links.isEmpty()) {
-      outbox.settled(settled(trace, summary, first, links));
+      outbox.settled(settled(trace, correlation, summary.rootSpanId(), first, links));
     }
     trace.documenting =
         documents == Documents.ALL || (documents == Documents.ERRORS && hasErrors(correlation));
@@ -206,15 +207,14 @@ final class Decision {
   }
 
   private static SettledTrace settled(
-      Trace trace, Summary summary, boolean first, List<SpanLink> links) {
-    Correlation correlation = summary.correlation();
+      Trace trace, Correlation correlation, long rootSpanId, boolean first, List<SpanLink> links) {
     Attributes ids = correlation.getAttributes();
     return new SettledTrace(
         trace.id,
         trace.generation,
         trace.decidedAt,
         first,
-        summary.rootSpanId(),
+        rootSpanId,
         correlation.getService(),
         correlation.getStartTimeUnixNano(),
         correlation.getEndTimeUnixNano(),

@@ -4,7 +4,6 @@ import io.sense.correlation.otlp.EnrichedLog;
 import io.sense.correlation.otlp.OtlpRequest.Slice;
 import io.sense.correlation.otlp.RecordHash;
 import io.sense.correlation.tally.Outcome;
-import io.sense.telemetry.SenseAttributes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -41,7 +40,7 @@ final class Departures {
 
   /** Lets logs leave that are matched; those that left already stay as they are. */
   void leave(Trace trace, List<LogEntry> logs) {
-    Map<Integer, List<LogEntry>> bySegment = new HashMap<>();
+    Map<Integer, List<LogEntry>> bySegment = null;
     for (LogEntry log : logs) {
       if (log.left) {
         continue;
@@ -49,10 +48,13 @@ final class Departures {
       if (log.body != null) {
         leave(trace, log, log.body);
       } else {
+        bySegment = bySegment == null ? new HashMap<>() : bySegment;
         bySegment.computeIfAbsent(log.bodyAt, number -> new ArrayList<>()).add(log);
       }
     }
-    bySegment.forEach((number, some) -> leaveFromState(trace, number, some));
+    if (bySegment != null) {
+      bySegment.forEach((number, some) -> leaveFromState(trace, number, some));
+    }
   }
 
   /** Lets a log leave that is matched and has not left, with its body from wherever. */
@@ -91,13 +93,11 @@ final class Departures {
     enriched.context(trace.id, spanId);
     SpanEntry span = log.matchedSpan == 0 ? null : trace.spans.get(log.matchedSpan);
     if (span != null) {
-      enriched.attribute(SenseAttributes.SPAN_NAME, span.fields.name());
+      enriched.span(span.fields.name());
     }
     SpanEntry root = trace.root();
     if (root != null) {
-      enriched
-          .attribute(SenseAttributes.ROOT_SERVICE, root.origin.service())
-          .attribute(SenseAttributes.ROOT_OPERATION, root.fields.name());
+      enriched.root(root.origin.service(), root.fields.name());
     }
     return enriched.write(body.record(), log.fields.strip());
   }

@@ -1,6 +1,7 @@
 package io.sense.correlation.join;
 
 import io.sense.telemetry.TraceId;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +64,7 @@ final class HeapSnapshot {
     List<Entry> entries = new ArrayList<>();
     for (KeyGroupStatePartitionStreamProvider keyGroup : keyGroups) {
       try (InputStream stream = keyGroup.getStream()) {
-        DataInputStream in = new DataInputStream(stream);
+        DataInputStream in = new DataInputStream(new BufferedInputStream(stream));
         for (int left = in.readInt(); left > 0; left--) {
           TraceId trace = new TraceId(in.readLong(), in.readLong());
           boolean stored = in.readBoolean();

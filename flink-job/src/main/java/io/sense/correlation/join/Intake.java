@@ -22,6 +22,32 @@ final class Intake {
   private final Departures departures;
   private final int mostRecords;
   private final boolean keepsSpanBodies;
+  private Surroundings spansAround = Surroundings.NONE;
+  private Surroundings logsAround = Surroundings.NONE;
+
+  /**
+   * What the records of one scope share. Chunks of one Kafka record follow each other and share the
+   * very arrays, so the last one found is mostly the next one asked for.
+   */
+  private record Surroundings(
+      byte[] resourceHeader, byte[] scopeHeader, Origin origin, RecordHash hash) {
+    static final Surroundings NONE =
+        new Surroundings(
+            new byte[0],
+            new byte[0],
+            new Origin(Origin.UNKNOWN_SERVICE, null, null, null, false),
+            new RecordHash(0, 0));
+
+    Surroundings of(byte[] resource, byte[] scope) throws InvalidProtocolBufferException {
+      return resource == resourceHeader && scope == scopeHeader
+          ? this
+          : new Surroundings(
+              resource,
+              scope,
+              ResourceReader.read(resource),
+              RecordHash.ofHeaders(resource, scope));
+    }
+  }
 
   Intake(Outbox outbox, Departures departures, int mostRecords, boolean keepsSpanBodies) {
     this.outbox = outbox;
@@ -77,17 +103,17 @@ final class Intake {
     boolean superseded = false;
     List<LogEntry> matched = new ArrayList<>(0);
     for (OtlpRequest.Resource resource : request.resources()) {
-      Origin origin = ResourceReader.read(resource.header());
       for (OtlpRequest.Scope scope : resource.scopes()) {
-        RecordHash around = RecordHash.ofHeaders(resource.header(), scope.header());
+        Surroundings around = spansAround.of(resource.header(), scope.header());
+        spansAround = around;
         boolean first = true;
         for (OtlpRequest.Slice slice : scope.records()) {
-          SpanFields fields = SpanFields.read(slice);
-          RecordHash hash = around.with(slice);
+          SpanFields fields = SpanFields.read(slice, trace.id);
+          RecordHash hash = around.hash.with(slice);
           Body body =
               keepsSpanBodies ? new Body(resource.header(), scope.header(), slice, first) : null;
           first = false;
-          SpanEntry span = new SpanEntry(fields, origin, hash, brokerTime, body);
+          SpanEntry span = new SpanEntry(fields, around.origin, hash, brokerTime, body);
           superseded |= take(trace, span, matched);
         }
       }
@@ -134,20 +160,20 @@ final class Intake {
       throws InvalidProtocolBufferException {
     Ordinals ordinals = new Ordinals();
     for (OtlpRequest.Resource resource : request.resources()) {
-      Origin origin = ResourceReader.read(resource.header());
       for (OtlpRequest.Scope scope : resource.scopes()) {
-        RecordHash around = RecordHash.ofHeaders(resource.header(), scope.header());
+        Surroundings around = logsAround.of(resource.header(), scope.header());
+        logsAround = around;
         boolean first = true;
         for (OtlpRequest.Slice slice : scope.records()) {
-          RecordHash content = around.with(slice);
+          RecordHash content = around.hash.with(slice);
           int ordinal = ordinals.next(content);
           RecordHash id = ordinal == 1 ? content : content.with(ordinal);
           LogEntry known = trace.logs.get(id);
           if (known == null) {
-            LogFields fields = LogFields.read(slice);
+            LogFields fields = LogFields.read(slice, trace.id);
             Body body = new Body(resource.header(), scope.header(), slice, first);
             first = false;
-            take(trace, new LogEntry(id, fields, origin, brokerTime, body));
+            take(trace, new LogEntry(id, fields, around.origin, brokerTime, body));
           } else if (repeat(trace, Signal.LOGS, known.brokerTime, brokerTime, known.left)) {
             known.brokerTime = brokerTime;
             trace.touch(known);

@@ -375,7 +375,8 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
         case CORRELATION_STATE_COMPLETE -> settled.inc();
         default -> amended.inc();
       }
-      output.collect(new StreamRecord<>(Outgoing.about(trace.id, correlation.toByteArray())));
+      output.collect(
+          new StreamRecord<>(new Outgoing(correlation.getTraceId(), correlation.toByteArray())));
     }
 
     @Override

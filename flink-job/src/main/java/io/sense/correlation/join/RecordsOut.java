@@ -10,7 +10,6 @@ import io.sense.correlation.otlp.SpanFields;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +42,42 @@ final class RecordsOut {
 
   private final long baseMillis;
   private final PackedOut records;
-  private final Map<Origin, Integer> origins = new HashMap<>(4);
-  private final List<Origin> originList = new ArrayList<>(2);
-  private final Map<String, Integer> names = new HashMap<>(8);
-  private final List<String> nameList = new ArrayList<>(4);
-  private final IdentityHashMap<byte[], Integer> headers = new IdentityHashMap<>(8);
-  private final List<byte[]> headerList = new ArrayList<>(4);
+  private final Numbers<Origin> origins = new Numbers<>();
+  private final Numbers<String> names = new Numbers<>();
+
+  /** Records of one request share the very arrays, and arrays equal themselves only. */
+  private final Numbers<byte[]> headers = new Numbers<>();
+
   private long lastNanos;
+
+  /** What records share, numbered from 0 on as it comes. */
+  private static final class Numbers<T> {
+    /** So few, as most traces have, are found faster without a map. */
+    private static final int FEW = 8;
+
+    final List<T> values = new ArrayList<>(2);
+    private @Nullable Map<T, Integer> numbers;
+
+    int of(T value) {
+      if (numbers == null) {
+        int known = values.indexOf(value);
+        if (known >= 0 || values.size() < FEW) {
+          return known >= 0 ? known : add(value);
+        }
+        numbers = new HashMap<>();
+        for (T earlier : values) {
+          numbers.put(earlier, numbers.size());
+        }
+      }
+      Integer known = numbers.putIfAbsent(value, values.size());
+      return known != null ? known : add(value);
+    }
+
+    private int add(T value) {
+      values.add(value);
+      return values.size() - 1;
+    }
+  }
 
   /**
    * Starts with no record.
@@ -69,16 +97,16 @@ final class RecordsOut {
     for (LogEntry log : logs) {
       write(log);
     }
-    out.writeUnsigned(originList.size());
-    for (Origin origin : originList) {
+    out.writeUnsigned(origins.values.size());
+    for (Origin origin : origins.values) {
       write(origin, out);
     }
-    out.writeUnsigned(nameList.size());
-    for (String name : nameList) {
+    out.writeUnsigned(names.values.size());
+    for (String name : names.values) {
       out.writeText(name);
     }
-    out.writeUnsigned(headerList.size());
-    for (byte[] header : headerList) {
+    out.writeUnsigned(headers.values.size());
+    for (byte[] header : headers.values) {
       out.writeBytes(header);
     }
     out.writeUnsigned(spans.size());
@@ -113,7 +141,7 @@ final class RecordsOut {
       records.writeFixed(fields.parentId());
     }
     records.writeSigned(fields.kind());
-    records.writeUnsigned(number(fields.name(), names, nameList));
+    records.writeUnsigned(names.of(fields.name()));
     writeNanos(fields.startNanos());
     records.writeSigned(fields.endNanos() - fields.startNanos());
     if (fields.ids() != null) {
@@ -127,7 +155,7 @@ final class RecordsOut {
         records.writeFixed(link.spanId());
       }
     }
-    records.writeUnsigned(number(span.origin, origins, originList));
+    records.writeUnsigned(origins.of(span.origin));
     write(span.hash);
     records.writeSigned(span.brokerTime - baseMillis);
     write(span.body, span.bodyAt);
@@ -161,7 +189,7 @@ final class RecordsOut {
     if (fields.ids() != null) {
       write(fields.ids(), records);
     }
-    records.writeUnsigned(number(log.origin, origins, originList));
+    records.writeUnsigned(origins.of(log.origin));
     records.writeSigned(log.brokerTime - baseMillis);
     write(log.body, log.bodyAt);
   }
@@ -178,8 +206,8 @@ final class RecordsOut {
   /** A body, or in which segment it lies. */
   private void write(@Nullable Body body, int bodyAt) {
     if (body != null) {
-      records.writeUnsigned(number(body.resourceHeader()));
-      records.writeUnsigned(number(body.scopeHeader()));
+      records.writeUnsigned(headers.of(body.resourceHeader()));
+      records.writeUnsigned(headers.of(body.scopeHeader()));
       records.writeBytes(body.record());
     } else if (bodyAt != 0) {
       records.writeUnsigned(bodyAt);
@@ -195,24 +223,5 @@ final class RecordsOut {
   private void write(RecordHash hash) {
     records.writeFixed(hash.high());
     records.writeFixed(hash.low());
-  }
-
-  /** Records of one request share the very arrays. */
-  private int number(byte[] header) {
-    Integer known = headers.putIfAbsent(header, headerList.size());
-    if (known == null) {
-      headerList.add(header);
-      return headerList.size() - 1;
-    }
-    return known;
-  }
-
-  private static <T> int number(T value, Map<T, Integer> numbers, List<T> list) {
-    Integer known = numbers.putIfAbsent(value, list.size());
-    if (known == null) {
-      list.add(value);
-      return list.size() - 1;
-    }
-    return known;
   }
 }

@@ -28,7 +28,17 @@ final class Settling {
     if (trace.truncated) {
       return last;
     }
-    long[] times = brokerTimes(trace);
+    long lastTime = lastBrokerTime(trace);
+    if (lastTime - trace.firstSeen <= quietWhole) { // of most: then only what follows can be quiet
+      long quiet = Math.min(lastTime + quietWhole, last);
+      return quiet == last || isWhole(trace, lastTime)
+          ? quiet
+          : Math.min(lastTime + quietIncomplete, last);
+    }
+    return moment(trace, brokerTimes(trace), last);
+  }
+
+  private long moment(Trace trace, long[] times, long last) {
     for (int i = 0; i < times.length; i++) {
       long next = i + 1 < times.length ? times[i + 1] : Trace.NEVER;
       long quiet = Math.min(times[i] + quietWhole, last);
@@ -44,6 +54,20 @@ final class Settling {
       }
     }
     throw new IllegalStateException("Trace " + trace.id + " has no record");
+  }
+
+  private static long lastBrokerTime(Trace trace) {
+    long last = Long.MIN_VALUE;
+    for (SpanEntry span : trace.spans.values()) {
+      last = Math.max(last, span.brokerTime);
+    }
+    for (LogEntry log : trace.logs.values()) {
+      last = Math.max(last, log.brokerTime);
+    }
+    if (last == Long.MIN_VALUE) {
+      throw new IllegalStateException("Trace " + trace.id + " has no record");
+    }
+    return last;
   }
 
   private static long[] brokerTimes(Trace trace) {

@@ -31,13 +31,20 @@ final class Summary {
   private static final int FROM_LOG = 1;
   private static final int FROM_RESOURCE = 2;
 
+  /** OTLP's ranges of SeverityNumber, four numbers each, after the one of all other numbers. */
+  private static final int SEVERITY_RANGES = 7;
+
+  private static final BusinessId[] IDS = BusinessId.values();
+
   private final Trace trace;
   private final long limit;
-  private final Correlation.Builder correlation = Correlation.newBuilder();
-  private final SeverityCounts.Builder severities = SeverityCounts.newBuilder();
-  private final MatchCounts.Builder matches = MatchCounts.newBuilder();
+  private final int[] severities = new int[SEVERITY_RANGES];
+  private int spanIdMatches;
+  private int intervalMatches;
+  private int traceMatches;
+  private int orphans;
   private final Set<String> services = new TreeSet<>();
-  private final Set<Long> missingParents = new HashSet<>();
+  private final Set<Long> missingParents = new HashSet<>(0);
   private final Map<BusinessId, Value> ids = new EnumMap<>(BusinessId.class);
   private @Nullable Origin lastOrigin;
   private @Nullable Value environment;
@@ -59,12 +66,8 @@ final class Summary {
     this.limit = limit;
   }
 
-  /**
-   * Sums up the records whose broker time is not after the limit.
-   *
-   * @param state as the correlation is to say
-   */
-  static Summary of(Trace trace, CorrelationState state, long limit) {
+  /** Sums up the records whose broker time is not after the limit. */
+  static Summary of(Trace trace, long limit) {
     Summary summary = new Summary(trace, limit);
     for (SpanEntry span : trace.spans.values()) {
       if (span.brokerTime <= limit) {
@@ -76,13 +79,7 @@ final class Summary {
         summary.add(log);
       }
     }
-    summary.finish(state);
     return summary;
-  }
-
-  /** The sum. */
-  Correlation correlation() {
-    return correlation.build();
   }
 
   /** The span that gives the trace its service and operation; 0 where there is no span. */
@@ -121,10 +118,10 @@ final class Summary {
     count(log.fields.severity());
     if (log.match != null) {
       switch (log.match) {
-        case SPAN_ID -> matches.setSpanId(matches.getSpanId() + 1);
-        case INTERVAL -> matches.setInterval(matches.getInterval() + 1);
-        case TRACE -> matches.setTrace(matches.getTrace() + 1);
-        case ORPHAN -> matches.setOrphan(matches.getOrphan() + 1);
+        case SPAN_ID -> spanIdMatches++;
+        case INTERVAL -> intervalMatches++;
+        case TRACE -> traceMatches++;
+        case ORPHAN -> orphans++;
       }
     }
     see(log.brokerTime, time, log.origin, log.fields.synthetic());
@@ -140,8 +137,7 @@ final class Summary {
     }
     synthetic |= recordIsSynthetic || origin.synthetic();
     if (origin.environment() != null) {
-      environment =
-          Value.better(environment, new Value(FROM_RESOURCE, nanos, origin.environment()));
+      environment = Value.better(environment, FROM_RESOURCE, nanos, origin.environment());
     }
     consider(origin.ids(), FROM_RESOURCE, nanos);
   }
@@ -150,36 +146,30 @@ final class Summary {
     if (carried == null) {
       return;
     }
-    for (BusinessId id : BusinessId.values()) {
+    for (BusinessId id : IDS) {
       String text = carried.get(id);
       if (text != null) {
-        ids.merge(id, new Value(source, nanos, text), Value::better);
+        ids.put(id, Value.better(ids.get(id), source, nanos, text));
       }
     }
   }
 
-  /** OTLP's ranges of SeverityNumber, four numbers each. */
   private void count(int severity) {
-    switch ((severity + 3) / 4) {
-      case 1 -> severities.setTrace(severities.getTrace() + 1);
-      case 2 -> severities.setDebug(severities.getDebug() + 1);
-      case 3 -> severities.setInfo(severities.getInfo() + 1);
-      case 4 -> severities.setWarn(severities.getWarn() + 1);
-      case 5 -> severities.setError(severities.getError() + 1);
-      case 6 -> severities.setFatal(severities.getFatal() + 1);
-      default -> severities.setUnspecified(severities.getUnspecified() + 1);
-    }
+    int range = (severity + 3) / 4;
+    severities[range > 0 && range < SEVERITY_RANGES ? range : 0]++;
   }
 
-  private void finish(CorrelationState state) {
+  /** The sum, as a correlation of this state. */
+  Correlation correlation(CorrelationState state) {
     boolean settled = state != CorrelationState.CORRELATION_STATE_OPEN;
+    Correlation.Builder correlation = Correlation.newBuilder();
     if (root != null) {
       correlation.setService(root.origin.service()).setOperation(root.fields.name());
     }
     if (environment != null) {
       correlation.setEnvironment(environment.text);
     }
-    correlation
+    return correlation
         .setTraceId(trace.id.toString())
         .setGeneration(trace.generation)
         .setRevision(2L * (spans + logs) + (settled ? 1 : 0))
@@ -193,8 +183,8 @@ final class Summary {
         .setSpanCount(spans)
         .setLogCount(logs)
         .setErrorSpanCount(errorSpans)
-        .setSeverityCounts(severities)
-        .setMatches(matches)
+        .setSeverityCounts(severityCounts())
+        .setMatches(matchCounts())
         .setAttributes(
             Attributes.newBuilder()
                 .setCircuitId(id(BusinessId.CIRCUIT_ID))
@@ -205,7 +195,29 @@ final class Summary {
         .setFirstSeen(firstSeen)
         .setLastSeen(lastSeen)
         .setTruncated(trace.truncated)
-        .setSynthetic(synthetic);
+        .setSynthetic(synthetic)
+        .build();
+  }
+
+  private SeverityCounts severityCounts() {
+    return SeverityCounts.newBuilder()
+        .setUnspecified(severities[0])
+        .setTrace(severities[1])
+        .setDebug(severities[2])
+        .setInfo(severities[3])
+        .setWarn(severities[4])
+        .setError(severities[5])
+        .setFatal(severities[6])
+        .build();
+  }
+
+  private MatchCounts matchCounts() {
+    return MatchCounts.newBuilder()
+        .setSpanId(spanIdMatches)
+        .setInterval(intervalMatches)
+        .setTrace(traceMatches)
+        .setOrphan(orphans)
+        .build();
   }
 
   private Collection<String> services() {
@@ -225,14 +237,16 @@ final class Summary {
 
   /** A value and what decides between several: source, earliest OTLP time, smallest text. */
   private record Value(int source, long nanos, String text) {
-    static Value better(@Nullable Value known, Value other) {
-      if (known == null) {
-        return other;
+    static Value better(@Nullable Value known, int source, long nanos, String text) {
+      if (known != null) {
+        int order = Integer.compare(known.source, source);
+        order = order != 0 ? order : Long.compare(known.nanos, nanos);
+        order = order != 0 ? order : known.text.compareTo(text);
+        if (order <= 0) {
+          return known;
+        }
       }
-      int order = Integer.compare(known.source, other.source);
-      order = order != 0 ? order : Long.compare(known.nanos, other.nanos);
-      order = order != 0 ? order : known.text.compareTo(other.text);
-      return order <= 0 ? known : other;
+      return new Value(source, nanos, text);
     }
   }
 }

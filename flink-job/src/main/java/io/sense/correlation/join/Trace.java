@@ -35,12 +35,12 @@ final class Trace {
   long generation = NEVER;
 
   /** In the order of arrival, so that those of one request stay together. */
-  final Map<Long, SpanEntry> spans = new LinkedHashMap<>();
+  final Map<Long, SpanEntry> spans = new LinkedHashMap<>(8);
 
-  final Map<RecordHash, LogEntry> logs = new LinkedHashMap<>();
+  final Map<RecordHash, LogEntry> logs = new LinkedHashMap<>(8);
 
   /** Logs that name a span which has not come, by that span. */
-  final Map<Long, List<LogEntry>> waiting = new HashMap<>();
+  final Map<Long, List<LogEntry>> waiting = new HashMap<>(4);
 
   List<Deferred> deferred = new ArrayList<>(0);
 
@@ -112,8 +112,10 @@ final class Trace {
   /** Whether anything at all changed since it was last written to the state. */
   boolean dirty = true;
 
-  final List<SpanEntry> dirtySpans = new ArrayList<>();
-  final List<LogEntry> dirtyLogs = new ArrayList<>();
+  /** What changed since then, of a trace with segments; one without is written whole. */
+  final List<SpanEntry> dirtySpans = new ArrayList<>(0);
+
+  final List<LogEntry> dirtyLogs = new ArrayList<>(0);
 
   private @Nullable SpanEntry root;
   private int spanIdMatches;
@@ -210,7 +212,7 @@ final class Trace {
 
   void touch(SpanEntry span) {
     dirty = true;
-    if (!span.dirty) {
+    if (segments > 0 && !span.dirty) {
       span.dirty = true;
       dirtySpans.add(span);
     }
@@ -218,7 +220,7 @@ final class Trace {
 
   void touch(LogEntry log) {
     dirty = true;
-    if (!log.dirty) {
+    if (segments > 0 && !log.dirty) {
       log.dirty = true;
       dirtyLogs.add(log);
     }

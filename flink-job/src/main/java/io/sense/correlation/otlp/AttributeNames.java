@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Names of attributes that mean something to Sense, told from the many others on the wire, without
  * making a text of each. Immutable.
  */
-final class AttributeNames {
+final class AttributeNames implements Attributes.Wanted {
   private static final int PLACES = 256;
 
   private final Name[][] places = new Name[PLACES][];
@@ -27,7 +27,8 @@ final class AttributeNames {
   }
 
   /** The name that stands there, null where it is none of these. */
-  @Nullable String find(byte[] bytes, int from, int to) {
+  @Override
+  public @Nullable String name(byte[] bytes, int from, int to) {
     if (from == to) {
       return null;
     }

@@ -15,10 +15,10 @@ public final class CorrelationSpan {
   /**
    * The span, OTLP {@code Span}; its id is a function of trace id and generation.
    *
+   * @param trace the correlation's trace
    * @param rootSpanId its parent; 0 where the trace has no span
    */
-  public static byte[] span(Correlation correlation, long rootSpanId) {
-    TraceId trace = TraceId.parse(correlation.getTraceId());
+  public static byte[] span(TraceId trace, Correlation correlation, long rootSpanId) {
     MatchCounts matches = correlation.getMatches();
     Attributes ids = correlation.getAttributes();
     return new SenseSpan(

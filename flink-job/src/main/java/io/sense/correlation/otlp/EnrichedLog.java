@@ -28,7 +28,13 @@ public final class EnrichedLog {
 
   private static final AttributeNames SET_BY_SENSE = new AttributeNames(LogFields.SET_BY_SENSE);
 
-  private final String[] keys = new String[MOST_ATTRIBUTES];
+  private static final byte[] UID = key(SenseAttributes.LOG_RECORD_UID);
+  private static final byte[] MATCH = key(SenseAttributes.MATCH);
+  private static final byte[] SPAN_NAME = key(SenseAttributes.SPAN_NAME);
+  private static final byte[] ROOT_SERVICE = key(SenseAttributes.ROOT_SERVICE);
+  private static final byte[] ROOT_OPERATION = key(SenseAttributes.ROOT_OPERATION);
+
+  private final byte[][] keys = new byte[MOST_ATTRIBUTES][];
   private final byte[][] values = new byte[MOST_ATTRIBUTES][];
   private int attributes;
   private @Nullable TraceId traceId;
@@ -41,8 +47,8 @@ public final class EnrichedLog {
    * @param match how it was matched
    */
   public EnrichedLog(RecordHash uid, String match) {
-    attribute(SenseAttributes.LOG_RECORD_UID, uid.toHex());
-    attribute(SenseAttributes.MATCH, match);
+    attribute(UID, uid.toHexUtf8());
+    attribute(MATCH, utf8(match));
   }
 
   /** Adds the ids; a span id of 0 leaves the record's own. */
@@ -52,13 +58,16 @@ public final class EnrichedLog {
     return this;
   }
 
-  /** Adds an attribute unless its value is null. */
-  public EnrichedLog attribute(String key, @Nullable String value) {
-    if (value != null) {
-      keys[attributes] = key;
-      values[attributes] = value.getBytes(StandardCharsets.UTF_8);
-      attributes++;
-    }
+  /** Adds the name of the span that it belongs to. */
+  public EnrichedLog span(String name) {
+    attribute(SPAN_NAME, utf8(name));
+    return this;
+  }
+
+  /** Adds the service and the name of the trace's root. */
+  public EnrichedLog root(String service, String operation) {
+    attribute(ROOT_SERVICE, utf8(service));
+    attribute(ROOT_OPERATION, utf8(operation));
     return this;
   }
 
@@ -101,15 +110,38 @@ public final class EnrichedLog {
     return Slice.of(result);
   }
 
+  private void attribute(byte[] key, byte[] value) {
+    keys[attributes] = key;
+    values[attributes] = value;
+    attributes++;
+  }
+
+  /** A name as the key of a {@code KeyValue}, with tag and length. */
+  private static byte[] key(String name) {
+    byte[] key = new byte[delimited(name.length())];
+    CodedOutputStream out = CodedOutputStream.newInstance(key);
+    try {
+      out.writeUInt32NoTag(KEY);
+      out.writeStringNoTag(name); // ASCII, as all of our names
+      out.checkNoSpaceLeft();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not write the key " + name, e);
+    }
+    return key;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   private int attributeSize(int i) {
-    return delimited(keys[i].length()) + delimited(delimited(values[i].length));
+    return keys[i].length + delimited(delimited(values[i].length));
   }
 
   private void writeAttribute(int i, CodedOutputStream out) throws IOException {
     out.writeUInt32NoTag(LogFields.ATTRIBUTES);
     out.writeUInt32NoTag(attributeSize(i));
-    out.writeUInt32NoTag(KEY);
-    out.writeStringNoTag(keys[i]); // ASCII, as all of our names
+    out.writeRawBytes(keys[i]);
     out.writeUInt32NoTag(VALUE);
     out.writeUInt32NoTag(delimited(values[i].length));
     out.writeUInt32NoTag(STRING_VALUE);
@@ -131,7 +163,7 @@ public final class EnrichedLog {
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
         goes[0] = false;
         if (tag == LogFields.ATTRIBUTES) {
-          Attributes.read(tag, in, SET_BY_SENSE::find, (key, value) -> goes[0] = true);
+          Attributes.read(tag, in, SET_BY_SENSE, (key, value) -> goes[0] = true);
         } else if (tag == LogFields.TRACE_ID || tag == LogFields.SPAN_ID) {
           int valid = tag == LogFields.TRACE_ID ? TraceId.BYTES : Long.BYTES;
           int outer = in.enter(tag);

@@ -2,6 +2,7 @@ package io.sense.correlation.otlp;
 
 import io.sense.telemetry.TraceId;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +30,7 @@ final class LogContext {
       Pattern.compile(
           "(?<![0-9A-Za-z])[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(?![0-9A-Za-z])");
 
+  private static final int SPAN_ID_DIGITS = 16;
   private static final int SHORTEST_NAME = "spanid".length();
 
   /** Length of the longest attribute name that {@link Place#name} knows, separators included. */
@@ -65,6 +67,9 @@ final class LogContext {
     }
 
     void text(String text) {
+      if (!mayHoldId(text)) {
+        return;
+      }
       Matcher named = TRACE_IN_TEXT.matcher(text);
       while (trace == null && named.find()) {
         trace = Ids.trace(named.group(1));
@@ -110,6 +115,28 @@ final class LogContext {
 
   private static boolean mayEnd(byte last) {
     return "dDtT_.-".indexOf(last) >= 0;
+  }
+
+  /**
+   * Whether a text holds as many hex digits in a row as the shortest id. Texts are long, searching
+   * them for names costs some 50 ns a character, and few hold any; whoever skips from one possible
+   * last digit to the next looks at one character of sixteen.
+   */
+  private static boolean mayHoldId(String text) {
+    for (int at = SPAN_ID_DIGITS - 1; at < text.length(); at += SPAN_ID_DIGITS) {
+      int from = at;
+      while (from >= 0 && HexFormat.isHexDigit(text.charAt(from))) {
+        from--;
+      }
+      int to = at + 1;
+      while (to < text.length() && HexFormat.isHexDigit(text.charAt(to))) {
+        to++;
+      }
+      if (to - from > SPAN_ID_DIGITS) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether fields and attributes leave an id open. */

@@ -49,10 +49,22 @@ public record LogFields(
    * @throws InvalidProtocolBufferException if the bytes are not a log record
    */
   public static LogFields read(Slice log) throws InvalidProtocolBufferException {
-    return new Reader().read(new Wire(log.bytes(), log.from(), log.to()));
+    return read(log, null);
   }
 
-  private static final class Reader {
+  /**
+   * Reads a log record.
+   *
+   * @param expected a trace id that is to stand for an equal one, null for none: records of one
+   *     trace can share it
+   * @throws InvalidProtocolBufferException if the bytes are not a log record
+   */
+  public static LogFields read(Slice log, @Nullable TraceId expected)
+      throws InvalidProtocolBufferException {
+    return new Reader(expected).read(new Wire(log.bytes(), log.from(), log.to()));
+  }
+
+  private static final class Reader implements Attributes.Visitor {
     private static final int TIME = Wire.tag(1, Wire.FIXED64);
     private static final int SEVERITY_NUMBER = Wire.tag(2, Wire.VARINT);
     private static final int BODY = Wire.tag(5, Wire.LENGTH);
@@ -60,6 +72,7 @@ public record LogFields(
 
     private static final AttributeNames WANTED = new AttributeNames(wanted());
 
+    private final @Nullable TraceId expected;
     private final LogContext context = new LogContext();
     private long timeNanos;
     private long observedNanos;
@@ -68,6 +81,10 @@ public record LogFields(
     private @Nullable BusinessIds ids;
     private boolean synthetic;
     private boolean strip;
+
+    Reader(@Nullable TraceId expected) {
+      this.expected = expected;
+    }
 
     LogFields read(Wire in) throws InvalidProtocolBufferException {
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
@@ -79,10 +96,10 @@ public record LogFields(
           bodyAt = in.at();
           Attributes.check(tag, in);
         } else if (tag == ATTRIBUTES) {
-          Attributes.read(tag, in, Reader::wantedAttribute, this::attribute);
+          Attributes.read(tag, in, Reader::wantedAttribute, this);
         } else if (tag == TRACE_ID) {
           int outer = in.enter(tag);
-          context.fieldTrace = in.traceId();
+          context.fieldTrace = in.traceId(expected);
           strip |= in.at() != in.end() && in.end() - in.at() != TraceId.BYTES;
           in.leave(outer);
         } else if (tag == SPAN_ID) {
@@ -117,11 +134,12 @@ public record LogFields(
     }
 
     private static @Nullable String wantedAttribute(byte[] bytes, int from, int to) {
-      String name = WANTED.find(bytes, from, to);
+      String name = WANTED.name(bytes, from, to);
       return name != null ? name : LogContext.idName(bytes, from, to);
     }
 
-    private void attribute(String key, String value) {
+    @Override
+    public void attribute(String key, String value) {
       context.attribute(key, value);
       BusinessId id = BusinessId.named(key);
       if (id != null && !value.isEmpty()) {

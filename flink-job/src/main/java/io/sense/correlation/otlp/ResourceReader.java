@@ -65,7 +65,7 @@ public final class ResourceReader {
     int outer = in.enter(tag);
     for (int field = in.readTag(); field != 0; field = in.readTag()) {
       if (Wire.number(field) == ATTRIBUTES) {
-        Attributes.read(field, in, WANTED::find, this::attribute);
+        Attributes.read(field, in, WANTED, this::attribute);
       } else {
         in.skip(field);
       }

@@ -11,6 +11,8 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.TracesData;
 import io.sense.telemetry.TraceId;
 import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A span of Sense's own that it adds to a trace, as service {@code sense}. */
 public final class SenseSpan {
@@ -27,6 +29,11 @@ public final class SenseSpan {
   /** Likewise, of a {@code ScopeSpans}. */
   public static final byte[] SCOPE_HEADER =
       ScopeSpans.newBuilder().setScope(SCOPE).build().toByteArray();
+
+  /** Counts from 0 to this, excluded, are made once for each attribute: most are such. */
+  private static final int FEW = 32;
+
+  private static final Map<String, KeyValue[]> COUNTS = new ConcurrentHashMap<>();
 
   private final Span.Builder span = Span.newBuilder();
 
@@ -73,7 +80,14 @@ public final class SenseSpan {
 
   /** Adds an attribute. */
   public SenseSpan attribute(String key, long value) {
-    return add(key, AnyValue.newBuilder().setIntValue(value).build());
+    if (value < 0 || value >= FEW) {
+      return add(intValue(key, value));
+    }
+    KeyValue[] known = COUNTS.computeIfAbsent(key, any -> new KeyValue[FEW]);
+    if (known[(int) value] == null) {
+      known[(int) value] = intValue(key, value);
+    }
+    return add(known[(int) value]);
   }
 
   /** Adds an attribute. */
@@ -106,7 +120,11 @@ public final class SenseSpan {
   }
 
   private SenseSpan add(String key, AnyValue value) {
-    span.addAttributes(keyValue(key, value));
+    return add(keyValue(key, value));
+  }
+
+  private SenseSpan add(KeyValue attribute) {
+    span.addAttributes(attribute);
     return this;
   }
 
@@ -120,6 +138,10 @@ public final class SenseSpan {
 
   private static KeyValue keyValue(String key, AnyValue value) {
     return KeyValue.newBuilder().setKey(key).setValue(value).build();
+  }
+
+  private static KeyValue intValue(String key, long value) {
+    return keyValue(key, AnyValue.newBuilder().setIntValue(value).build());
   }
 
   private static AnyValue text(String value) {

@@ -47,10 +47,22 @@ public record SpanFields(
    * @throws InvalidProtocolBufferException if the bytes are not a span
    */
   public static SpanFields read(Slice span) throws InvalidProtocolBufferException {
-    return new Reader().read(new Wire(span.bytes(), span.from(), span.to()));
+    return read(span, null);
   }
 
-  private static final class Reader {
+  /**
+   * Reads a span.
+   *
+   * @param expected a trace id that is to stand for an equal one, null for none: records of one
+   *     trace can share it
+   * @throws InvalidProtocolBufferException if the bytes are not a span
+   */
+  public static SpanFields read(Slice span, @Nullable TraceId expected)
+      throws InvalidProtocolBufferException {
+    return new Reader(expected).read(new Wire(span.bytes(), span.from(), span.to()));
+  }
+
+  private static final class Reader implements Attributes.Visitor {
     private static final int TRACE_ID = Wire.tag(1, Wire.LENGTH);
     private static final int SPAN_ID = Wire.tag(2, Wire.LENGTH);
     private static final int PARENT_SPAN_ID = Wire.tag(4, Wire.LENGTH);
@@ -71,6 +83,7 @@ public record SpanFields(
     private static final Recent<String> NAMES =
         new Recent<>(utf8 -> Attributes.cut(new String(utf8, StandardCharsets.UTF_8)));
 
+    private final @Nullable TraceId expected;
     private @Nullable TraceId traceId;
     private long spanId;
     private long parentId;
@@ -83,11 +96,15 @@ public record SpanFields(
     private boolean synthetic;
     private List<SpanLink> links = List.of();
 
+    Reader(@Nullable TraceId expected) {
+      this.expected = expected;
+    }
+
     SpanFields read(Wire in) throws InvalidProtocolBufferException {
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
         if (tag == TRACE_ID) {
           int outer = in.enter(tag);
-          traceId = in.traceId();
+          traceId = in.traceId(expected);
           in.leave(outer);
         } else if (tag == SPAN_ID) {
           spanId = readSpanId(tag, in);
@@ -105,7 +122,7 @@ public record SpanFields(
         } else if (tag == END_TIME) {
           endNanos = in.readFixed64();
         } else if (tag == ATTRIBUTES) {
-          Attributes.read(tag, in, WANTED::find, this::attribute);
+          Attributes.read(tag, in, WANTED, this);
         } else if (tag == LINKS) {
           link(tag, in);
         } else if (tag == STATUS) {
@@ -142,7 +159,7 @@ public record SpanFields(
       for (int field = in.readTag(); field != 0; field = in.readTag()) {
         if (field == LINK_TRACE_ID) {
           int around = in.enter(field);
-          trace = in.traceId();
+          trace = in.traceId(null);
           in.leave(around);
         } else if (field == LINK_SPAN_ID) {
           span = readSpanId(field, in);
@@ -169,7 +186,8 @@ public record SpanFields(
       in.leave(outer);
     }
 
-    private void attribute(String key, String value) {
+    @Override
+    public void attribute(String key, String value) {
       BusinessId id = BusinessId.named(key);
       if (id != null && !value.isEmpty()) {
         ids = BusinessIds.with(ids, id, Attributes.cut(value));

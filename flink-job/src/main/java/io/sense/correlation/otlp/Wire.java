@@ -142,13 +142,20 @@ final class Wire {
     return new String(bytes, at, end - at, StandardCharsets.UTF_8);
   }
 
-  /** What was entered, as a trace id; null where invalid. */
-  @Nullable TraceId traceId() {
+  /**
+   * What was entered, as a trace id; null where invalid.
+   *
+   * @param expected is given where it is equal, which saves an object
+   */
+  @Nullable TraceId traceId(@Nullable TraceId expected) {
     if (end - at != TraceId.BYTES) {
       return null;
     }
     long high = (long) BIG.get(bytes, at);
     long low = (long) BIG.get(bytes, at + Long.BYTES);
+    if (expected != null && expected.high() == high && expected.low() == low) {
+      return expected;
+    }
     return high == 0 && low == 0 ? null : new TraceId(high, low);
   }
 

@@ -32,7 +32,7 @@ final class SummaryTest {
     named.match = Match.SPAN_ID;
     Trace trace = trace(List.of(root, child), List.of(named, log(2, 0, 300, 1_001)));
     trace.generation = 1_000;
-    Correlation sum = Summary.of(trace, CorrelationState.CORRELATION_STATE_OPEN, ALL).correlation();
+    Correlation sum = Summary.of(trace, ALL).correlation(CorrelationState.CORRELATION_STATE_OPEN);
     assertThat(sum)
         .isEqualTo(
             Correlation.newBuilder()
@@ -186,7 +186,7 @@ final class SummaryTest {
     SpanEntry late = span(1, 0, 1, 99, 2_000);
     Trace trace = trace(List.of(late, span(2, 1, 5, 9, 1_000)), List.of(log(1, 0, 3, 2_000)));
     Correlation sum =
-        Summary.of(trace, CorrelationState.CORRELATION_STATE_COMPLETE, 1_000).correlation();
+        Summary.of(trace, 1_000).correlation(CorrelationState.CORRELATION_STATE_COMPLETE);
     assertThat(sum.getSpanCount()).isEqualTo(1);
     assertThat(sum.getLogCount()).isZero();
     assertThat(sum.getMissingParents()).as("the parent came later").isEqualTo(1);
@@ -221,14 +221,13 @@ final class SummaryTest {
   }
 
   private static String id(Trace trace) {
-    return Summary.of(trace, CorrelationState.CORRELATION_STATE_OPEN, ALL)
-        .correlation()
+    return Summary.of(trace, ALL)
+        .correlation(CorrelationState.CORRELATION_STATE_OPEN)
         .getCorrelationId();
   }
 
   private static Correlation sum(List<SpanEntry> spans, List<LogEntry> logs) {
-    return Summary.of(trace(spans, logs), CorrelationState.CORRELATION_STATE_OPEN, ALL)
-        .correlation();
+    return Summary.of(trace(spans, logs), ALL).correlation(CorrelationState.CORRELATION_STATE_OPEN);
   }
 
   private static String root(SpanEntry... spans) {

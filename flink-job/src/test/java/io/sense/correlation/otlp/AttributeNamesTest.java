@@ -15,8 +15,8 @@ final class AttributeNamesTest {
   void findsItsNamesWhereverTheyLie() {
     for (String name : NAMES) {
       byte[] within = ("x" + name + "y").getBytes(StandardCharsets.UTF_8);
-      assertThat(names.find(within, 1, within.length - 1)).isEqualTo(name);
-      assertThat(names.find(within, 0, within.length)).isNull();
+      assertThat(names.name(within, 1, within.length - 1)).isEqualTo(name);
+      assertThat(names.name(within, 0, within.length)).isNull();
     }
   }
 
@@ -24,7 +24,7 @@ final class AttributeNamesTest {
   void findsNothingElse() {
     for (String other : List.of("", "b", "circuit-id", "circuit_i", "circuit_idd", "requestid")) {
       byte[] bytes = other.getBytes(StandardCharsets.UTF_8);
-      assertThat(names.find(bytes, 0, bytes.length)).as(other).isNull();
+      assertThat(names.name(bytes, 0, bytes.length)).as(other).isNull();
     }
   }
 }

@@ -85,7 +85,8 @@ final class CorrelationSpanTest {
   }
 
   private static Span span(Correlation correlation, long root) throws Exception {
-    return Span.parseFrom(CorrelationSpan.span(correlation, root));
+    return Span.parseFrom(
+        CorrelationSpan.span(TraceId.parse(correlation.getTraceId()), correlation, root));
   }
 
   private static KeyValue number(String key, long value) {

@@ -35,8 +35,8 @@ final class EnrichedLogTest {
         write(
             new EnrichedLog(UID, "interval")
                 .context(TRACE, 9)
-                .attribute(SenseAttributes.SPAN_NAME, "GET /")
-                .attribute(SenseAttributes.ROOT_SERVICE, null),
+                .span("GET /")
+                .root("shop é", "order"),
             original);
     assertThat(enriched)
         .isEqualTo(
@@ -46,6 +46,8 @@ final class EnrichedLogTest {
                 .addAttributes(Otlp.attribute("log.record.uid", UID_HEX))
                 .addAttributes(Otlp.attribute("sense.match", "interval"))
                 .addAttributes(Otlp.attribute("sense.span.name", "GET /"))
+                .addAttributes(Otlp.attribute(SenseAttributes.ROOT_SERVICE, "shop é"))
+                .addAttributes(Otlp.attribute(SenseAttributes.ROOT_OPERATION, "order"))
                 .build());
   }
 
@@ -73,9 +75,8 @@ final class EnrichedLogTest {
         write(
             new EnrichedLog(new RecordHash(8, 8), "trace")
                 .context(TRACE, 9)
-                .attribute(SenseAttributes.SPAN_NAME, "old")
-                .attribute(SenseAttributes.ROOT_SERVICE, "old")
-                .attribute(SenseAttributes.ROOT_OPERATION, "old"),
+                .span("old")
+                .root("old", "old"),
             Otlp.log(TRACE, 7, 1, "text").addAttributes(Otlp.attribute("k", "v")).build());
     LogRecord twice = write(new EnrichedLog(UID, "span_id").context(TRACE, 9), once);
     assertThat(twice)

@@ -395,6 +395,23 @@ final class LogFieldsTest {
     assertFound(log, "log");
   }
 
+  /** A text is searched only where enough hex digits follow each other, wherever that is. */
+  @Test
+  void findsIdsAtEveryPlaceOfALongText() throws Exception {
+    for (int before = 0; before < 50; before++) {
+      for (int after = 0; after < 20; after++) {
+        String text = "-".repeat(before) + " trace_id=" + T + " span_id=" + S + " ".repeat(after);
+        assertFound(read(LogRecord.newBuilder().setBody(Otlp.text(text))), text);
+        LogFields spanOnly =
+            read(
+                LogRecord.newBuilder()
+                    .setTraceId(Otlp.bytes(TRACE))
+                    .setBody(Otlp.text("-".repeat(before) + " span_id=" + S + "g".repeat(after))));
+        assertFound(spanOnly, "span at " + before);
+      }
+    }
+  }
+
   private static void assertFound(LogFields log, String what) {
     assertThat(log.traceId()).as(what).isEqualTo(TRACE);
     assertThat(log.spanId()).as(what).isEqualTo(SPAN);

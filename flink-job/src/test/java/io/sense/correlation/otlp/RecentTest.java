@@ -37,6 +37,23 @@ final class RecentTest {
   }
 
   @Test
+  void keepsTwoThatComeInTurnsThoughTheyFallToOnePlace() {
+    for (int i = 0; i < 10_000; i++) { // more than there are places, so that some share one
+      get("shop");
+      made.clear();
+      get("bank " + i);
+      get("shop");
+      get("bank " + i);
+      assertThat(made).containsOnly("bank " + i).hasSizeLessThan(2);
+    }
+  }
+
+  private void get(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    assertThat(texts.of(bytes, 0, bytes.length)).isEqualTo(text);
+  }
+
+  @Test
   void makesLongOnesEachTime() {
     byte[] bytes = "x".repeat(5_000).getBytes(StandardCharsets.UTF_8);
     assertThat(texts.of(bytes, 0, bytes.length)).isEqualTo(texts.of(bytes, 0, bytes.length));

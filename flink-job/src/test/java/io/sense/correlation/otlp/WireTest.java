@@ -43,7 +43,7 @@ final class WireTest {
     Wire in = new Wire(bytes, 0, bytes.length);
     int outer = in.enter(in.readTag());
     assertThat(in.spanId()).isEqualTo(0x102);
-    assertThat(in.traceId()).isNull();
+    assertThat(in.traceId(null)).isNull();
     in.leave(outer);
     outer = in.enter(in.readTag());
     assertThat(in.spanId()).isZero();
