@@ -86,10 +86,9 @@ final class GiantTraceReport {
       NeighbourWindows.Round round = rounds.get(i);
       Histogram without = all.micros(round.without(), round.with());
       Histogram with = all.micros(round.with(), round.end());
-      long complete = round.giant().completeNanos();
       alone.add(without);
       beside.add(with);
-      during.add(all.micros(round.giantStart(), complete == 0 ? round.end() : complete));
+      during.add(all.micros(round.giantStart(), end(round)));
       window(ALONE + " " + (i + 1), rig, round.before(), round.between(), 0);
       window(BESIDE + " " + (i + 1), rig, round.between(), round.after(), 2L * config.spans());
       giant(round);
@@ -119,6 +118,12 @@ final class GiantTraceReport {
     table.row(latencyRow("p95 while it is there", 95, alone, during));
     tables.add(table);
     keepSeries(rig, all, start, rounds.get(rounds.size() - 1).end());
+  }
+
+  /** The slice in which it settles belongs to its time. */
+  private static long end(NeighbourWindows.Round round) {
+    long complete = round.giant().completeNanos();
+    return complete == 0 ? round.end() : Math.min(round.end(), complete + Loads.SLICE.toNanos());
   }
 
   /** How well the generator kept its times. */
