@@ -146,6 +146,7 @@ final class GiantTraceReport {
   double costRun(String run, Rig rig, Rig.Mark from, Rig.Mark to, double idleCores, long records) {
     CpuUse used = to.cpu().since(from.cpu());
     double seconds = used.platform() - idleCores * used.seconds();
+    figures.add(run, "cpu", used.platform(), "s");
     figures.add(run, "cpu, idle deducted", seconds, "s");
     stretches.add(run, rig, from, to, records, seconds);
     return seconds;
