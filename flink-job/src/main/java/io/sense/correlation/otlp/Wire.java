@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Goes through protobuf bytes in place. {@code protobuf-java}'s stream makes an object for each id
  * and each text that it meets; here only what is wanted is ever made, and eight records of a trace
- * are read in the time in which two were. What {@code protobuf-java}
- * accepts, this accepts; it does not look whether texts are UTF-8, which the receiver has done. Source:
- * Protocol Buffers, encoding.
+ * are read in the time in which two were. What {@code protobuf-java} accepts, this accepts; it does
+ * not look whether texts are UTF-8, which the receiver has done. Source: Protocol Buffers,
+ * encoding.
  *
  * <p>Not thread-safe.
  */

@@ -109,16 +109,6 @@ final class OtlpRequestTest {
   }
 
   @Test
-  void refusesAGroupThatIsNotLengthDelimited() {
-    assertThatThrownBy(() -> OtlpRequest.read(new byte[] {0x08, 0x01}))
-        .isInstanceOf(InvalidProtocolBufferException.class)
-        .hasMessageContaining("field 1 has wire type 0");
-    assertThatThrownBy(() -> OtlpRequest.read(field(1, new byte[] {0x10, 0x01})))
-        .isInstanceOf(InvalidProtocolBufferException.class)
-        .hasMessageContaining("field 2 has wire type 0");
-  }
-
-  @Test
   void refusesNegativeAndBoundlessLengths() {
     byte[] negative = {0x0a, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f};
     byte[] tooLong = {0x0a, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x07};
