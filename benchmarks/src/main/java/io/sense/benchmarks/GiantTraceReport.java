@@ -86,10 +86,9 @@ final class GiantTraceReport {
       NeighbourWindows.Round round = rounds.get(i);
       Histogram without = all.micros(round.without(), round.with());
       Histogram with = all.micros(round.with(), round.end());
-      long complete = round.giant().completeNanos();
       alone.add(without);
       beside.add(with);
-      during.add(all.micros(round.giantStart(), complete == 0 ? round.end() : complete));
+      during.add(all.micros(round.giantStart(), end(round)));
       window(ALONE + " " + (i + 1), rig, round.before(), round.between(), 0);
       window(BESIDE + " " + (i + 1), rig, round.between(), round.after(), 2L * config.spans());
       giant(round);
@@ -121,6 +120,12 @@ final class GiantTraceReport {
     keepSeries(rig, all, start, rounds.get(rounds.size() - 1).end());
   }
 
+  /** The slice in which it settles belongs to its time. */
+  private static long end(NeighbourWindows.Round round) {
+    long complete = round.giant().completeNanos();
+    return complete == 0 ? round.end() : Math.min(round.end(), complete + Loads.SLICE.toNanos());
+  }
+
   /** How well the generator kept its times. */
   void generator(OpenLoop loop, OtlpClient client) {
     figures.add("generator", "requests late, p99", loop.latenessMillis(99), "ms");
@@ -141,6 +146,7 @@ final class GiantTraceReport {
   double costRun(String run, Rig rig, Rig.Mark from, Rig.Mark to, double idleCores, long records) {
     CpuUse used = to.cpu().since(from.cpu());
     double seconds = used.platform() - idleCores * used.seconds();
+    figures.add(run, "cpu", used.platform(), "s");
     figures.add(run, "cpu, idle deducted", seconds, "s");
     stretches.add(run, rig, from, to, records, seconds);
     return seconds;

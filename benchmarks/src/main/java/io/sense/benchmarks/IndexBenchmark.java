@@ -32,7 +32,7 @@ final class IndexBenchmark implements Benchmark {
 
   private IndexBenchmark(Settings settings, BenchRequest request) {
     boolean quick = request.quick();
-    load = LoadConfig.read(settings, quick ? 2_000 : 2_500, quick ? 45 : 300, quick ? 15 : 120);
+    load = LoadConfig.read(settings, quick ? 2_000 : 3_000, quick ? 45 : 300, quick ? 15 : 120);
     rig = RigConfig.read(settings, request, true).with(load.platform("all"));
     ramp = new Ramp((int) (load.tracesPerSecond() * 1.25), 1.25, Ramp.read(settings, quick).step());
     isRampWanted = Ramp.isWanted(settings);

@@ -101,20 +101,26 @@ final class PipelineBenchmark implements Benchmark {
         "counted", running, result.from(), result.to(), records, result.used().platform());
     report.table(stretches.table());
     double micros = result.micros();
+    boolean keepsUp = result.keepsUp();
+    if (!keepsUp) {
+      report.say(
+          "%.1f s behind at the end of %s: not all that was sent was worked on, so CPU per trace does not count"
+              .formatted(result.secondsBehind(), at));
+    }
     report.row(
         new Row(
             "CPU per trace of W",
             Figures.number(BAR_MICROS) + " us",
             Figures.number(THEN_MICROS) + " us",
             Figures.number(micros) + " us",
-            micros <= BAR_MICROS));
+            keepsUp && micros <= BAR_MICROS));
     report.row(
         new Row(
             "CPU per trace beside the predecessor's 2000 us",
             "1 / 10",
             "1 / 40",
             "1 / %.1f".formatted(PREDECESSOR_MICROS / micros),
-            10 * micros <= PREDECESSOR_MICROS));
+            keepsUp && 10 * micros <= PREDECESSOR_MICROS));
   }
 
   private void rate(Rig running) {

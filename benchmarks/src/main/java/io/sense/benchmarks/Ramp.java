@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 record Ramp(int first, double factor, Duration step) {
   private static final String PREFIX = BenchRequest.PREFIX;
 
-  /** For what a step left undone, before the next begins. */
+  /** Each begins with what the last one left undone. */
   private static final int MOST_STEPS = 20;
 
   static Ramp read(Settings settings, boolean quick) {

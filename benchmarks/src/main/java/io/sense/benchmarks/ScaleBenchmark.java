@@ -98,6 +98,9 @@ final class ScaleBenchmark implements Benchmark {
       SteadyRun.Result result = SteadyRun.run(running, loads, load.plan());
       report.faults(result.faults());
       report.faults(running.faults());
+      if (!result.keepsUp()) {
+        report.fault("%s was %.1f s behind".formatted(name, result.secondsBehind()));
+      }
       SteadyRun.tell(report, name, result);
       List<Checkpoint> checkpoints = result.to().checkpoints();
       if (!checkpoints.isEmpty()) {

@@ -94,8 +94,8 @@ final class SteadyRun {
       rig.awaitMoment(counted, "warm-up" + at, () -> Progress.of(meter, latencies));
       Rig.Mark from = rig.mark();
       rig.awaitMoment(end, "counted" + at, () -> Progress.of(meter, latencies));
+      double behind = Math.max(0, traces - meter.traces()) / rate; // before marking takes its time
       Rig.Mark to = rig.mark();
-      double behind = Math.max(0, traces - meter.traces()) / rate;
       List<String> faults = List.of();
       if (thorough.getAsBoolean()) {
         rig.await(

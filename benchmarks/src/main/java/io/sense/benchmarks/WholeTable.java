@@ -49,8 +49,8 @@ final class WholeTable implements Benchmark {
         if (!outcome.isRight()) {
           wrong.add(benchmark.getKey() + " saw wrong results");
         }
-      } catch (BenchmarkException e) {
-        wrong.add(benchmark.getKey() + " could not be run: " + e.getMessage());
+      } catch (RuntimeException e) {
+        wrong.add(benchmark.getKey() + " could not be run: " + e);
         console.accept("sense: " + wrong.get(wrong.size() - 1));
       }
     }

@@ -14,13 +14,13 @@ final class Attributes {
   /** Longest service name kept, in characters: a trace's row lists them all. */
   static final int LONGEST_SERVICE = 256;
 
-  private static final int KEY = 1;
-  private static final int VALUE = 2;
+  private static final int KEY = Wire.tag(1, Wire.LENGTH);
+  private static final int VALUE = Wire.tag(2, Wire.LENGTH);
   private static final int STRING = Wire.tag(1, Wire.LENGTH);
   private static final int BOOL = Wire.tag(2, Wire.VARINT);
   private static final int INT = Wire.tag(3, Wire.VARINT);
   private static final int KVLIST = Wire.tag(6, Wire.LENGTH);
-  private static final int KVLIST_VALUES = 1;
+  private static final int KVLIST_VALUES = Wire.tag(1, Wire.LENGTH);
 
   /** Tells which attributes are wanted. */
   interface Wanted {
@@ -44,19 +44,17 @@ final class Attributes {
     int valueTag = 0;
     int valueAt = 0;
     for (int field = in.readTag(); field != 0; field = in.readTag()) {
-      switch (Wire.number(field)) {
-        case KEY -> {
-          int around = in.enter(field);
-          keyFrom = in.at();
-          keyTo = in.end();
-          in.leave(around);
-        }
-        case VALUE -> {
-          valueTag = field;
-          valueAt = in.at();
-          check(field, in);
-        }
-        default -> in.skip(field);
+      if (field == KEY) {
+        int around = in.enter(field);
+        keyFrom = in.at();
+        keyTo = in.end();
+        in.leave(around);
+      } else if (field == VALUE) {
+        valueTag = field;
+        valueAt = in.at();
+        check(field, in);
+      } else {
+        in.skip(field);
       }
     }
     String name = valueTag == 0 ? null : wanted.name(in.bytes(), keyFrom, keyTo);
@@ -117,7 +115,7 @@ final class Attributes {
       throws InvalidProtocolBufferException {
     int outer = in.enter(tag);
     for (int field = in.readTag(); field != 0; field = in.readTag()) {
-      if (Wire.number(field) == KVLIST_VALUES) {
+      if (field == KVLIST_VALUES) {
         read(field, in, wanted, entries);
       } else {
         in.skip(field);

@@ -152,7 +152,7 @@ public record OtlpRequest(byte[] bytes, List<Resource> resources) {
     ByteArrayOutputStream pieces = null;
     int start = in.at();
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      if (Wire.number(tag) == repeated) {
+      if (tag == Wire.tag(repeated, Wire.LENGTH)) {
         int outer = in.enter(tag);
         members.add(new Slice(message.bytes, in.at(), in.end()));
         in.leave(outer);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the {@link Origin} out of a resource's header. */
 public final class ResourceReader {
-  private static final int RESOURCE = 1;
-  private static final int ATTRIBUTES = 1;
+  private static final int RESOURCE = Wire.tag(1, Wire.LENGTH);
+  private static final int ATTRIBUTES = Wire.tag(1, Wire.LENGTH);
 
   private static final String SERVICE = "service.name";
   private static final String INSTANCE = "service.instance.id";
@@ -49,7 +49,7 @@ public final class ResourceReader {
     Wire in = new Wire(header, 0, header.length);
     try {
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-        if (Wire.number(tag) == RESOURCE) {
+        if (tag == RESOURCE) {
           reader.resource(tag, in);
         } else {
           in.skip(tag);
@@ -64,7 +64,7 @@ public final class ResourceReader {
   private void resource(int tag, Wire in) throws InvalidProtocolBufferException {
     int outer = in.enter(tag);
     for (int field = in.readTag(); field != 0; field = in.readTag()) {
-      if (Wire.number(field) == ATTRIBUTES) {
+      if (field == ATTRIBUTES) {
         Attributes.read(field, in, WANTED, this::attribute);
       } else {
         in.skip(field);

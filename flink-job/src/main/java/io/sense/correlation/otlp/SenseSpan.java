@@ -10,6 +10,7 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.TracesData;
 import io.sense.telemetry.TraceId;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,11 +84,7 @@ public final class SenseSpan {
     if (value < 0 || value >= FEW) {
       return add(intValue(key, value));
     }
-    KeyValue[] known = COUNTS.computeIfAbsent(key, any -> new KeyValue[FEW]);
-    if (known[(int) value] == null) {
-      known[(int) value] = intValue(key, value);
-    }
-    return add(known[(int) value]);
+    return add(COUNTS.computeIfAbsent(key, SenseSpan::few)[(int) value]);
   }
 
   /** Adds an attribute. */
@@ -138,6 +135,13 @@ public final class SenseSpan {
 
   private static KeyValue keyValue(String key, AnyValue value) {
     return KeyValue.newBuilder().setKey(key).setValue(value).build();
+  }
+
+  /** All at once, because the map then shows them whole to every thread. */
+  private static KeyValue[] few(String key) {
+    KeyValue[] few = new KeyValue[FEW];
+    Arrays.setAll(few, value -> intValue(key, value));
+    return few;
   }
 
   private static KeyValue intValue(String key, long value) {

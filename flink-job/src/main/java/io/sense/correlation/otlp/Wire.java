@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Goes through protobuf bytes in place. {@code protobuf-java}'s stream makes an object for each id
  * and each text that it meets; here only what is wanted is ever made, and eight records of a trace
- * are read in the time in which two were. What this accepts, {@code protobuf-java} accepts. Source:
- * Protocol Buffers, encoding.
+ * are read in the time in which two were. What {@code protobuf-java} accepts, this accepts; it does
+ * not look whether texts are UTF-8, which the receiver has done. Source: Protocol Buffers,
+ * encoding.
  *
  * <p>Not thread-safe.
  */
@@ -46,7 +47,7 @@ final class Wire {
     return number << 3 | wireType;
   }
 
-  static int number(int tag) {
+  private static int number(int tag) {
     return tag >>> 3;
   }
 

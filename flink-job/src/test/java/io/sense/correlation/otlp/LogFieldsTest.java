@@ -376,6 +376,16 @@ final class LogFieldsTest {
   }
 
   @Test
+  void takesAKnownNumberOfAnotherTypeForAnUnknownField() throws Exception {
+    byte[] attribute = {0x32, 4, 0x08, 1, 0x10, 1}; // a KeyValue with varints for key and value
+    byte[] log = Otlp.log(TRACE, SPAN, 1, "text").build().toByteArray();
+    byte[] both = java.util.Arrays.copyOf(attribute, attribute.length + log.length);
+    System.arraycopy(log, 0, both, attribute.length, log.length);
+    assertThat(LogRecord.parseFrom(both).getAttributesCount()).isOne();
+    assertFound(LogFields.read(OtlpRequest.Slice.of(both)));
+  }
+
+  @Test
   void refusesARecordThatIsCut() {
     byte[] log = Otlp.log(TRACE, SPAN, 1, "text").build().toByteArray();
     assertThatThrownBy(() -> LogFields.read(new OtlpRequest.Slice(log, 0, log.length - 1)))

@@ -71,7 +71,7 @@ final class ResourceReaderTest {
     byte[] cut = java.util.Arrays.copyOf(header, header.length - 1);
     assertThatThrownBy(() -> ResourceReader.read(cut))
         .isInstanceOf(InvalidProtocolBufferException.class);
-    assertThatThrownBy(() -> ResourceReader.read(new byte[] {0x08, 0x01}))
+    assertThatThrownBy(() -> ResourceReader.read(new byte[] {0x0a, 0x02, 0x0a, 0x05}))
         .isInstanceOf(InvalidProtocolBufferException.class);
   }
 

@@ -103,7 +103,9 @@ final class Gunzip {
       int start = length;
       inflater.reset();
       inflater.setInput(gzip, at, gzip.length - at);
-      makeRoom(promised());
+      if (length == 0) { // what the body's end says is said of one member, not of each
+        makeRoom(promised());
+      }
       while (!inflater.finished()) {
         if (length == content.length) {
           makeRoom(Math.max(LEAST_STEP, length));

@@ -47,6 +47,21 @@ final class GunzipTest {
     assertThat(inflate(gzip)).isEqualTo(join(large, new byte[3]));
   }
 
+  /** Each of many small members would else copy all of it once more. */
+  @Test
+  void makesRoomForWhatTheEndPromisesOnce() throws IOException {
+    byte[] gzip = {};
+    for (int i = 0; i < 100; i++) {
+      gzip = join(gzip, gzip(new byte[] {7}));
+    }
+    gzip = join(gzip, new byte[] {0, (byte) 0xff, (byte) 0xff, 0}); // padding that reads as 16 MB
+    InFlightBytes few = new InFlightBytes(gzip.length + 24L * gzip.length);
+    try (Reservation reservation = few.open()) {
+      assertThat(reservation.growTo(gzip.length)).isTrue();
+      assertThat(gunzip.inflate(gzip, 0, reservation)).hasSize(100);
+    }
+  }
+
   @Test
   void skipsWhateverAHeaderMayHold() throws IOException {
     byte[] plain = gzip("text".getBytes(UTF_8));
