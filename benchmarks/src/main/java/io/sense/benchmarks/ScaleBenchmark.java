@@ -162,12 +162,12 @@ final class ScaleBenchmark implements Benchmark {
 
   private static List<Integer> sizes(Settings settings, String name, String fallback) {
     String text = settings.text(PREFIX + name, fallback);
-    if (text.isBlank()) {
+    if (text.isBlank() || text.equals("none")) {
       return List.of();
     }
     if (!text.matches("\\d{1,6}(,\\d{1,6})*")) {
       settings.fault(
-          PREFIX + name + " must be a list of numbers such as 1,2,4, not \"" + text + '"');
+          PREFIX + name + " must be none or a list of numbers such as 1,2,4, not \"" + text + '"');
       return List.of();
     }
     return Arrays.stream(text.split(",", -1)).map(Integer::valueOf).toList();

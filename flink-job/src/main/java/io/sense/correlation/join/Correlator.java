@@ -209,7 +209,7 @@ final class Correlator {
 
   /** When the records after a moment, if there are any, are to be put into an amendment. */
   private long firstAfter(Trace trace, long moment) {
-    if (trace.lastSeen <= moment) {
+    if (trace.lastSeen() <= moment) {
       return Trace.NEVER;
     }
     long first = Trace.NEVER;

@@ -238,13 +238,24 @@ final class Decision {
   /** Bodies on the heap: logs leave, and both signals go into the document. */
   private void seeToHeap(Trace trace, long moment) {
     DocumentParts document = new DocumentParts();
+    // What is left to the amendment may lie in a segment that this decision goes through. Touched,
+    // it
+    // is written behind the last of them, where a restart in between looks for it.
     for (SpanEntry span : trace.spans.values()) {
-      if (span.body != null && span.brokerTime <= moment) {
+      if (span.body == null) {
+        continue;
+      }
+      if (span.brokerTime <= moment) {
         seeTo(trace, span, span.body, document);
+      } else {
+        trace.touch(span);
       }
     }
     for (LogEntry log : trace.logs.values()) {
       if (log.brokerTime > moment) {
+        if (log.body != null) {
+          trace.touch(log);
+        }
         continue;
       }
       if (log.rematched) {

@@ -216,7 +216,7 @@ final class Intake {
       outbox.book(signal, again, Outcome.REPEATS, 1);
     }
     if (again < known) {
-      trace.see(again);
+      trace.seeEarlier(known, again);
     }
     return again < known;
   }

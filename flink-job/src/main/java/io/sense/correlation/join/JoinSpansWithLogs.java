@@ -184,8 +184,11 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
       trace.remindAt = Trace.NEVER;
       return;
     }
-    trace = find(timer.getKey());
+    trace = traces.find(timer.getKey());
     if (trace != null) {
+      if (trace.expires && !correlator.isBeyondHorizon(trace, watermark)) {
+        horizons.touch(trace.id);
+      }
       wake(trace);
     }
   }
@@ -221,6 +224,7 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
       wake(trace);
       trace = wakes.next(watermark, traces::onHeap);
     }
+    timeServiceManager.advanceWatermark(mark); // for what was driven out meanwhile
     results.drainSums();
     super.processWatermark(mark);
   }
@@ -228,6 +232,7 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
   @Override
   public void finish() throws Exception {
     results.flush();
+    results.drainSums();
     super.finish();
   }
 
@@ -313,8 +318,12 @@ public final class JoinSpansWithLogs extends AbstractStreamOperator<Outgoing>
       traces.dropResidue();
       return;
     }
-    Trace trace = traces.find(id);
+    Trace trace = traces.find(id); // without a touch: its end has been told
     if (trace != null) {
+      if (trace.isSettled() && correlator.horizonEnd(trace) > watermark) {
+        // Another generation's end, or the horizon was set longer since this one was noted.
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, correlator.horizonEnd(trace));
+      }
       wake(trace);
     }
   }

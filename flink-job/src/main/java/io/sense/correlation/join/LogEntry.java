@@ -35,7 +35,7 @@ final class LogEntry {
   /** The segment of the state that holds the body, 0 for none. */
   int bodyAt;
 
-  /** Whether it changed since it was last written to the state. */
+  /** Whether it is among the trace's changed records; only of a trace with segments. */
   boolean dirty;
 
   LogEntry(RecordHash id, LogFields fields, Origin origin, long brokerTime, @Nullable Body body) {

@@ -28,7 +28,10 @@ final class Settling {
     if (trace.truncated) {
       return last;
     }
-    long lastTime = lastBrokerTime(trace);
+    long lastTime = trace.lastSeen();
+    if (trace.size() == 0) {
+      throw new IllegalStateException("Trace " + trace.id + " has no record");
+    }
     if (lastTime - trace.firstSeen <= quietWhole) { // of most: then only what follows can be quiet
       long quiet = Math.min(lastTime + quietWhole, last);
       return quiet == last || isWhole(trace, lastTime)
@@ -56,20 +59,6 @@ final class Settling {
     throw new IllegalStateException("Trace " + trace.id + " has no record");
   }
 
-  private static long lastBrokerTime(Trace trace) {
-    long last = Long.MIN_VALUE;
-    for (SpanEntry span : trace.spans.values()) {
-      last = Math.max(last, span.brokerTime);
-    }
-    for (LogEntry log : trace.logs.values()) {
-      last = Math.max(last, log.brokerTime);
-    }
-    if (last == Long.MIN_VALUE) {
-      throw new IllegalStateException("Trace " + trace.id + " has no record");
-    }
-    return last;
-  }
-
   private static long[] brokerTimes(Trace trace) {
     long[] times = new long[trace.size()];
     int count = 0;
@@ -83,11 +72,14 @@ final class Settling {
     return times;
   }
 
-  /** The least that {@link #moment} can be, without looking at every record. */
+  /**
+   * The least that {@link #moment} can be, without looking at every record, unless a record beyond
+   * it is held already.
+   */
   long earliestMoment(Trace trace) {
     return trace.truncated
         ? latestMoment(trace)
-        : Math.min(trace.lastSeen + quietWhole, latestMoment(trace));
+        : Math.min(trace.lastSeen() + quietWhole, latestMoment(trace));
   }
 
   /** The most that {@link #moment} can be. */

@@ -26,7 +26,7 @@ final class SpanEntry {
   /** The segment of the state that holds the body, 0 for none. */
   int bodyAt;
 
-  /** Whether it changed since it was last written to the state. */
+  /** Whether it is among the trace's changed records; only of a trace with segments. */
   boolean dirty;
 
   SpanEntry(

@@ -94,14 +94,16 @@ final class Trace {
   /** Whether the state holds it, as it is or as it was. Not in the state. */
   boolean stored;
 
-  /** Whether a snapshot of the heap held it while it was open. Not in the state. */
+  /** Whether a snapshot of the heap has held it. Not in the state. */
   boolean snapshotted;
 
   /** The earliest moment of {@link Wakes}; {@link #NEVER} when there is none. Not in the state. */
   long wakeAt = NEVER;
 
-  /** Broker time of the latest record taken in. */
-  long lastSeen = Long.MIN_VALUE;
+  private long lastSeen = Long.MIN_VALUE;
+
+  /** Whether the latest record has moved to an earlier time since. */
+  private boolean lastSeenMoved;
 
   /** Broker time of the earliest record taken in. */
   long firstSeen = NEVER;
@@ -170,11 +172,6 @@ final class Trace {
     dirty = true;
   }
 
-  void dropDeferred() {
-    deferred.forEach(waiting -> heapBytes -= waiting.chunk().otlp().length);
-    deferred = new ArrayList<>(0);
-  }
-
   void put(LogEntry log) {
     logs.put(log.id, log);
     heapBytes += LogEntry.HEAP_BYTES;
@@ -236,7 +233,24 @@ final class Trace {
     dirtyLogs.clear();
   }
 
-  /** Notes the broker time of a record, or an earlier one of its repeat. */
+  /** Broker time of the latest record. */
+  long lastSeen() {
+    if (lastSeenMoved) {
+      lastSeenMoved = false;
+      lastSeen = Long.MIN_VALUE;
+      spans.values().forEach(span -> lastSeen = Math.max(lastSeen, span.brokerTime));
+      logs.values().forEach(log -> lastSeen = Math.max(lastSeen, log.brokerTime));
+    }
+    return lastSeen;
+  }
+
+  /** Notes that a record has an earlier broker time than was known, by its repeat. */
+  void seeEarlier(long known, long brokerTime) {
+    lastSeenMoved |= known == lastSeen; // looked for when it is asked for: repeats come in batches
+    see(brokerTime);
+  }
+
+  /** Notes the broker time of a record. */
   void see(long brokerTime) {
     lastSeen = Math.max(lastSeen, brokerTime);
     firstSeen = Math.min(firstSeen, brokerTime);

@@ -662,6 +662,49 @@ final class JoinSpansWithLogsTest {
     assertThat(rows()).containsExactly(tuple(CORRELATION_STATE_COMPLETE, 3L, 1, 0));
   }
 
+  /** Its body lies on the heap and in a segment that the decision under way goes through. */
+  @Test
+  void keepsTheBodyBeyondTheMomentOverARestoreWhileATraceIsSeenTo() throws Exception {
+    watermark(2_000);
+    String beyond = "beyond" + " ".repeat(20_000);
+    logs(1_000, log(0, 15, "a".repeat(20_000)), log(0, 16, "b".repeat(20_000)));
+    logs(6_500, log(0, 17, beyond)); // the root could still come and move the moment before it
+    harness.snapshot();
+    spans(1_010, child());
+    harness.snapshot();
+    spans(1_045, root());
+    watermark(6_100);
+    watermark(6_101);
+    assertThat(rows()).endsWith(tuple(CORRELATION_STATE_COMPLETE, 9L, 2, 2));
+    assertThat(harness.logRecords()).as("two of three segments").hasSize(2);
+    harness = restore(harness.snapshot(), 1 << 20);
+    watermarks(6_102);
+    watermarks(20_000);
+    assertThat(matches()).containsExactly(beyond + " interval");
+    watermark(20_000 + HORIZON);
+    assertThat(harness.stateEntries()).isZero();
+  }
+
+  @Test
+  void leavesNothingInTheStateWhenTheHorizonIsSetLonger() throws Exception {
+    spans(1_000, root());
+    logs(1_001, log(1, 15, "text"));
+    watermark(6_001);
+    OperatorSubtaskState snapshot = harness.snapshot();
+    Timing design = Timing.DEFAULT;
+    Duration longer = design.horizon().multipliedBy(2);
+    harness = new CorrelationHarness(withHorizon(longer), 1 << 20);
+    opened.add(harness);
+    harness.restore(snapshot);
+    watermark(6_002 + 3 * HORIZON / 2);
+    logs(6_002 + 3 * HORIZON / 2, log(1, 16, "late, by the longer horizon"));
+    watermark(20_000 + 3 * HORIZON / 2);
+    assertThat(rows()).containsExactly(tuple(CORRELATION_STATE_AMENDED, 7L, 1, 2));
+    watermark(20_000 + 3 * HORIZON);
+    assertThat(harness.stateEntries()).isZero();
+    assertThat(harness.timers()).isZero();
+  }
+
   @Test
   void sharesItsTracesOutWhenItIsScaled() throws Exception {
     List<TraceId> traces = new ArrayList<>();
@@ -752,6 +795,19 @@ final class JoinSpansWithLogsTest {
     CorrelationHarness next = new CorrelationHarness(Timing.DEFAULT, heapBytes);
     opened.add(next);
     return next.restore(snapshot);
+  }
+
+  private static Timing withHorizon(Duration horizon) {
+    Timing design = Timing.DEFAULT;
+    return new Timing(
+        design.quietWhole(),
+        design.quietIncomplete(),
+        design.longestOpen(),
+        horizon,
+        design.revisionInterval(),
+        design.alignment(),
+        design.slack(),
+        design.mostRecords());
   }
 
   private static Timing capped(int mostRecords) {

@@ -111,8 +111,19 @@ final class SettlingTest {
       Collections.shuffle(spans, random);
       Collections.shuffle(logs, random);
       assertThat(moment(spans, logs)).as("seed %d", seed).isEqualTo(moment);
-      assertThat(SETTLING.earliestMoment(trace(spans, logs))).isGreaterThanOrEqualTo(0);
     }
+  }
+
+  @Test
+  void knowsTheLatestRecordAfterItsRepeatCameEarlier() {
+    SpanEntry root = span(1, 0, 1, 9, 1_000);
+    LogEntry log = log(1, 1, 3, 4_000);
+    Trace trace = trace(List.of(root), List.of(log));
+    assertThat(SETTLING.earliestMoment(trace)).isEqualTo(9_000);
+    trace.seeEarlier(log.brokerTime, 2_000);
+    log.brokerTime = 2_000;
+    assertThat(SETTLING.earliestMoment(trace)).isEqualTo(7_000);
+    assertThat(SETTLING.moment(trace)).isEqualTo(7_000);
   }
 
   @Test
