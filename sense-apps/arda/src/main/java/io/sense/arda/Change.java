@@ -2,7 +2,9 @@ package io.sense.arda;
 
 import java.util.List;
 
-/** What became of an attempt to change the inventory. Unless it is {@link Done}, nothing changed. */
+/**
+ * What became of an attempt to change the inventory. Unless it is {@link Done}, nothing changed.
+ */
 sealed interface Change {
   /** It is as asked now. */
   record Done(StoredItem item) implements Change {}

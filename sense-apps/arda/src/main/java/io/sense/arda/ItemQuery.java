@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param after only items behind this id; null for the first page
  * @param limit items at most
  */
-record ItemQuery(
-    Kind kind, Map<Kind.Filter, String> values, @Nullable String after, int limit) {
+record ItemQuery(Kind kind, Map<Kind.Filter, String> values, @Nullable String after, int limit) {
   ItemQuery {
     values = Map.copyOf(values);
   }

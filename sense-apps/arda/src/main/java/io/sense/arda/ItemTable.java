@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 
 /**
@@ -68,7 +69,9 @@ final class ItemTable {
         kind.fields().stream()
             .map(field -> field.name() + (field.isId() ? " text COLLATE \"C\"" : " text"))
             .collect(commas());
-    return "CREATE TEMPORARY TABLE staged (line bigint, " + texts + ", attributes jsonb)"
+    return "CREATE TEMPORARY TABLE staged (line bigint, "
+        + texts
+        + ", attributes jsonb)"
         + " ON COMMIT DROP";
   }
 
@@ -163,7 +166,7 @@ final class ItemTable {
     return column.equals("attributes") ? "?::jsonb" : "?";
   }
 
-  private static java.util.stream.Collector<CharSequence, ?, String> commas() {
+  private static Collector<CharSequence, ?, String> commas() {
     return Collectors.joining(", ");
   }
 }

@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A stored item as JSON: every field of its kind, null where absent, and what the inventory adds. */
+/**
+ * A stored item as JSON: every field of its kind, null where absent, and what the inventory adds.
+ */
 final class ItemView {
   private ItemView() {}
 

@@ -33,7 +33,8 @@ final class JdbcInventoryRepository implements InventoryRepository {
 
   @Override
   public Optional<StoredItem> find(Kind kind, String id) {
-    return database.ask("find " + kind.label() + " " + id, connection -> find(connection, kind, id));
+    return database.ask(
+        "find " + kind.label() + " " + id, connection -> find(connection, kind, id));
   }
 
   @Override

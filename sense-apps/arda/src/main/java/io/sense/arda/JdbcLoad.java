@@ -24,6 +24,7 @@ final class JdbcLoad implements InventoryRepository.Load {
   private final Connection connection;
   private final PreparedStatement insert;
   private int waiting;
+  private boolean committed;
 
   private JdbcLoad(
       ArdaDatabase database,
@@ -127,6 +128,7 @@ final class JdbcLoad implements InventoryRepository.Load {
     attempt(
         () -> {
           connection.commit();
+          committed = true;
           return null;
         });
     database.answered();
@@ -138,7 +140,9 @@ final class JdbcLoad implements InventoryRepository.Load {
         () -> {
           try (connection;
               insert) {
-            connection.rollback(); // of nothing, after a commit
+            if (!committed) {
+              connection.rollback();
+            }
           }
           return null;
         });
