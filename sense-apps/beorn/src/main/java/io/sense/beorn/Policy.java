@@ -1,5 +1,6 @@
 package io.sense.beorn;
 
+import io.sense.settings.Settings;
 import java.time.Duration;
 
 /**
@@ -13,13 +14,29 @@ import java.time.Duration;
  * @param watchInterval between two looks at what others do
  * @param watchTimeout how long others may take
  */
-record Policy(
+public record Policy(
     int attempts,
     Duration firstBackoff,
     Duration longestBackoff,
     Duration settleTime,
     Duration watchInterval,
     Duration watchTimeout) {
+
+  /** Reads what stands behind the prefix. */
+  static Policy from(Settings settings, String prefix) {
+    Duration first = settings.duration(prefix + "BACKOFF", Duration.ofMillis(500));
+    Duration longest = settings.duration(prefix + "MAX_BACKOFF", Duration.ofMinutes(1));
+    if (longest.compareTo(first) < 0) {
+      settings.fault(prefix + "MAX_BACKOFF must not be less than " + prefix + "BACKOFF");
+    }
+    return new Policy(
+        settings.integer(prefix + "ATTEMPTS", 8, 1, 100),
+        first,
+        longest,
+        settings.duration(prefix + "SETTLE_TIME", Duration.ofMinutes(1)),
+        settings.duration(prefix + "ORCHESTRATION_POLL", Duration.ofSeconds(2)),
+        settings.duration(prefix + "ORCHESTRATION_TIMEOUT", Duration.ofMinutes(30)));
+  }
 
   /**
    * The wait after some failed attempts.
