@@ -63,6 +63,16 @@ final class WebServerTest {
   }
 
   @Test
+  void staysReadyWithANotice() throws Exception {
+    health.addNotice("clock", Optional::empty);
+    health.addNotice("limits", () -> Optional.of("Each replica keeps to its share"));
+    var answer = get("/health/ready");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(json(answer).path("notices").toString())
+        .isEqualTo("[{\"name\":\"limits\",\"detail\":\"Each replica keeps to its share\"}]");
+  }
+
+  @Test
   void timesRequestsByRouteAndStatus() throws Exception {
     get("/things/1");
     get("/things/2");
