@@ -1,6 +1,7 @@
 package io.sense.palantir;
 
 import io.javalin.http.Context;
+import io.sense.service.web.Rfc3339;
 import io.sense.telemetry.SenseAttributes;
 import java.time.Clock;
 import java.util.HexFormat;
