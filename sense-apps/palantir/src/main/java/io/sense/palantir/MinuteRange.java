@@ -1,11 +1,11 @@
 package io.sense.palantir;
 
 import io.javalin.http.Context;
+import io.sense.service.web.QueryParameters;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The minutes of a question by {@code from} and {@code to}: those that begin before the end, and
@@ -24,8 +24,8 @@ record MinuteRange(Instant from, Instant to) {
    * @param longest that may be asked for, whole days
    */
   static MinuteRange read(Context http, QueryParameters parameters, Clock clock, Duration longest) {
-    Instant givenFrom = instant(parameters.nanos("from"));
-    Instant givenTo = instant(parameters.nanos("to"));
+    Instant givenFrom = parameters.instant("from");
+    Instant givenTo = parameters.instant("to");
     Instant to = givenTo != null ? givenTo : clock.instant();
     // The minute in which it lies belongs to the range: there are no halves of minutes.
     Instant from =
@@ -43,9 +43,5 @@ record MinuteRange(Instant from, Instant to) {
       parameters.fault("from", "must be at most " + longest.toDays() + " days before to");
     }
     return new MinuteRange(from, to);
-  }
-
-  private static @Nullable Instant instant(@Nullable Long nanos) {
-    return nanos == null ? null : Instant.ofEpochSecond(0, nanos);
   }
 }

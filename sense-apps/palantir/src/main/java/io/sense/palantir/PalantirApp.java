@@ -19,6 +19,7 @@ final class PalantirApp {
       EventHandlers events,
       LedgerHandlers ledger,
       EdgeHandlers edges) {
+    Page.add(routes);
     routes.get("/api/v1/correlations", correlations::list);
     routes.get("/api/v1/correlations/{trace_id}", correlations::get);
     routes.get("/api/v1/traces/{trace_id}/timeline", timelines::get);
