@@ -75,7 +75,8 @@ final class Shop {
         .setSpanCount(2 + number % 23)
         .setLogCount(number % 31)
         .setErrorSpanCount(failed ? 1 + number % 2 : 0)
-        .setSeverityCounts(SeverityCounts.newBuilder().setInfo(number % 31).setError(failed ? 2 : 0))
+        .setSeverityCounts(
+            SeverityCounts.newBuilder().setInfo(number % 31).setError(failed ? 2 : 0))
         .setMatches(MatchCounts.newBuilder().setSpanId(number % 31))
         .setAttributes(
             number % 3 == 0
@@ -99,34 +100,113 @@ final class Shop {
             .setErrorSpanCount(2)
             .setSeverityCounts(SeverityCounts.newBuilder().setInfo(5).setWarn(2).setError(2))
             .setMatches(MatchCounts.newBuilder().setSpanId(5).setInterval(3).setTrace(1))
-            .setAttributes(
-                Attributes.newBuilder().setCircuitId("C-4711").setRequestId("req-8841"))
+            .setAttributes(Attributes.newBuilder().setCircuitId("C-4711").setRequestId("req-8841"))
             .build());
     palantir.documents.add(order(generation).of(ORDER, generation));
   }
 
   private static TracePart order(long startMillis) {
     return new TracePart(startMillis)
-        .span("gateway", 1, 0, SpanKind.SPAN_KIND_SERVER, "POST /orders", 0, 196_000, "502 from orders")
+        .span(
+            "gateway",
+            1,
+            0,
+            SpanKind.SPAN_KIND_SERVER,
+            "POST /orders",
+            0,
+            196_000,
+            "502 from orders")
         .span("gateway", 2, 1, SpanKind.SPAN_KIND_CLIENT, "GET /token", 1_200, 14_300)
         .span("auth", 3, 2, SpanKind.SPAN_KIND_SERVER, "GET /token", 2_900, 10_700)
         .span("orders", 4, 1, SpanKind.SPAN_KIND_SERVER, "create order", 18_000, 172_000)
         .span("orders", 5, 4, SpanKind.SPAN_KIND_CLIENT, "SELECT circuits", 19_500, 6_400)
         .span("orders", 6, 4, SpanKind.SPAN_KIND_INTERNAL, "reserve stock", 27_000, 121_000)
-        .span("inventory", 7, 6, SpanKind.SPAN_KIND_SERVER, "PUT /reservations/{sku}", 29_000, 117_000, "lock timeout after 100 ms")
+        .span(
+            "inventory",
+            7,
+            6,
+            SpanKind.SPAN_KIND_SERVER,
+            "PUT /reservations/{sku}",
+            29_000,
+            117_000,
+            "lock timeout after 100 ms")
         .span("inventory", 8, 7, SpanKind.SPAN_KIND_CLIENT, "UPDATE stock", 31_000, 101_000)
         .span("orders", 9, 4, SpanKind.SPAN_KIND_PRODUCER, "publish order.failed", 152_000, 3_000)
-        .span("billing", 10, 9, SpanKind.SPAN_KIND_CONSUMER, "release authorisation", 158_000, 54_000)
+        .span(
+            "billing", 10, 9, SpanKind.SPAN_KIND_CONSUMER, "release authorisation", 158_000, 54_000)
         .span("billing", 11, 99, SpanKind.SPAN_KIND_INTERNAL, "audit", 166_000, 12_000)
-        .log("gateway", 1, "span_id", 1, 600, SeverityNumber.SEVERITY_NUMBER_INFO, "POST /orders from 10.2.0.17, 3 items")
-        .log("auth", 2, "span_id", 3, 5_100, SeverityNumber.SEVERITY_NUMBER_DEBUG, "token of customer 8841 is good for 540 s")
-        .log("orders", 3, "span_id", 4, 18_900, SeverityNumber.SEVERITY_NUMBER_INFO, "order for circuit C-4711")
-        .log("orders", 4, "interval", 6, 28_100, SeverityNumber.SEVERITY_NUMBER_INFO, "reserving 3 items")
-        .log("inventory", 5, "interval", 7, 82_000, SeverityNumber.SEVERITY_NUMBER_WARN, "waiting for row lock on sku 77-1204")
-        .log("inventory", 6, "span_id", 7, 133_000, SeverityNumber.SEVERITY_NUMBER_ERROR, "could not reserve sku 77-1204: lock timeout after 100 ms")
-        .log("orders", 7, "span_id", 4, 149_500, SeverityNumber.SEVERITY_NUMBER_ERROR, "order failed, releasing what was reserved")
-        .log("billing", 8, "interval", 10, 171_000, SeverityNumber.SEVERITY_NUMBER_INFO, "authorisation 55-17 released")
-        .log("cron", 9, "trace", 0, 104_000, SeverityNumber.SEVERITY_NUMBER_WARN, "vacuum of stock is running");
+        .log(
+            "gateway",
+            1,
+            "span_id",
+            1,
+            600,
+            SeverityNumber.SEVERITY_NUMBER_INFO,
+            "POST /orders from 10.2.0.17, 3 items")
+        .log(
+            "auth",
+            2,
+            "span_id",
+            3,
+            5_100,
+            SeverityNumber.SEVERITY_NUMBER_DEBUG,
+            "token of customer 8841 is good for 540 s")
+        .log(
+            "orders",
+            3,
+            "span_id",
+            4,
+            18_900,
+            SeverityNumber.SEVERITY_NUMBER_INFO,
+            "order for circuit C-4711")
+        .log(
+            "orders",
+            4,
+            "interval",
+            6,
+            28_100,
+            SeverityNumber.SEVERITY_NUMBER_INFO,
+            "reserving 3 items")
+        .log(
+            "inventory",
+            5,
+            "interval",
+            7,
+            82_000,
+            SeverityNumber.SEVERITY_NUMBER_WARN,
+            "waiting for row lock on sku 77-1204")
+        .log(
+            "inventory",
+            6,
+            "span_id",
+            7,
+            133_000,
+            SeverityNumber.SEVERITY_NUMBER_ERROR,
+            "could not reserve sku 77-1204: lock timeout after 100 ms")
+        .log(
+            "orders",
+            7,
+            "span_id",
+            4,
+            149_500,
+            SeverityNumber.SEVERITY_NUMBER_ERROR,
+            "order failed, releasing what was reserved")
+        .log(
+            "billing",
+            8,
+            "interval",
+            10,
+            171_000,
+            SeverityNumber.SEVERITY_NUMBER_INFO,
+            "authorisation 55-17 released")
+        .log(
+            "cron",
+            9,
+            "trace",
+            0,
+            104_000,
+            SeverityNumber.SEVERITY_NUMBER_WARN,
+            "vacuum of stock is running");
   }
 
   /** A trace of many spans, four levels deep, with a log for each. */
@@ -168,7 +248,10 @@ final class Shop {
   static void addLinks(PalantirServer palantir) {
     String basket = Correlations.trace(77);
     palantir.correlations.add(
-        complete(DELIVERY, NOW - 4_000).setService("delivery").setOperation("consume order").build());
+        complete(DELIVERY, NOW - 4_000)
+            .setService("delivery")
+            .setOperation("consume order")
+            .build());
     palantir.links.add(link(ORDER, DELIVERY, TraceLinkKind.TRACE_LINK_KIND_CIRCUIT_ID, 0.7));
     palantir.links.add(link(basket, ORDER, TraceLinkKind.TRACE_LINK_KIND_SPAN_LINK, 1));
     for (int i = 1; i <= 4; i++) {
@@ -200,7 +283,8 @@ final class Shop {
   /** Calls between the services, with a circle. */
   static void addEdges(PalantirServer palantir) {
     long minute = NOW - NOW % MINUTE - 5 * MINUTE;
-    palantir.edges.add(edge(minute, "web", "gateway", Map.of(62, 9_000L, 70, 900L, 78, 12L)).build());
+    palantir.edges.add(
+        edge(minute, "web", "gateway", Map.of(62, 9_000L, 70, 900L, 78, 12L)).build());
     palantir.edges.add(edge(minute, "gateway", "auth", Map.of(48, 9_100L, 56, 300L)).build());
     palantir.edges.add(
         edge(minute, "gateway", "orders", Map.of(60, 7_000L, 68, 700L)).setErrors(311).build());

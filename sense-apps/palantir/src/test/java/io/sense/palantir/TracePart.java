@@ -95,10 +95,10 @@ final class TracePart {
                 ScopeLogs.newBuilder()
                     .addLogRecords(
                         LogRecord.newBuilder(
-                                Documents.log(uid, match, spanId, startNanos + offsetMicros * 1_000))
+                                Documents.log(
+                                    uid, match, spanId, startNanos + offsetMicros * 1_000))
                             .setSeverityNumber(severity)
-                            .setSeverityText(
-                                severity.name().substring("SEVERITY_NUMBER_".length()))
+                            .setSeverityText(severity.name().substring("SEVERITY_NUMBER_".length()))
                             .setBody(text(body))
                             .addAttributes(attribute("logger", text("io.shop." + service))))));
     return this;
@@ -116,8 +116,6 @@ final class TracePart {
   }
 
   private static Resource resource(String service) {
-    return Resource.newBuilder()
-        .addAttributes(attribute("service.name", text(service)))
-        .build();
+    return Resource.newBuilder().addAttributes(attribute("service.name", text(service))).build();
   }
 }
