@@ -8,8 +8,7 @@ import java.util.Map;
 /** What beorn counts. Thread-safe. */
 final class BeornMetrics {
   private final MeterRegistry registry;
-  private volatile JobRepository.Census census =
-      new JobRepository.Census(Map.of(), Duration.ZERO);
+  private volatile JobRepository.Census census = new JobRepository.Census(Map.of(), Duration.ZERO);
 
   BeornMetrics(MeterRegistry registry) {
     this.registry = registry;

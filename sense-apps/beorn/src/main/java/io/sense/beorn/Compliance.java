@@ -69,16 +69,13 @@ record Compliance(
           compare("provisioning.z_device_id", circuit.zDeviceId(), order.zDeviceId(), findings);
         });
     String resourceId = job.get().step(StepName.MDSO_RESOURCE).externalId();
-    resources
-        .found()
-        .filter(found -> found.stream().noneMatch(each -> each.id().equals(resourceId)))
-        .ifPresent(
-            found ->
-                findings.add(
-                    new Finding(
-                        "orchestration.resource",
-                        "resource " + resourceId + ", which was provisioned",
-                        found.isEmpty() ? "none" : "others only")));
+    List<MdsoResource> built = resources.found().orElse(List.of());
+    boolean there = built.stream().anyMatch(each -> each.id().equals(resourceId));
+    if (resources.missing() == null && !there) {
+      String expected = "resource " + resourceId + ", which was provisioned";
+      String found = built.isEmpty() ? "none" : "others only";
+      findings.add(new Finding("orchestration.resource", expected, found));
+    }
   }
 
   private void compareOrchestration(Optional<Planned> planned, List<Finding> findings) {
@@ -88,8 +85,7 @@ record Compliance(
       String state = newest.map(MdsoResource::orchState).orElse("none");
       planned.ifPresent(circuit -> compareState(circuit.state(), state, findings));
       newest.ifPresent(
-          resource ->
-              planned.ifPresent(circuit -> compareResource(circuit, resource, findings)));
+          resource -> planned.ifPresent(circuit -> compareResource(circuit, resource, findings)));
     }
     trace
         .found()

@@ -5,6 +5,7 @@ import io.sense.service.external.Answer;
 import io.sense.service.mdso.MdsoRepository;
 import io.sense.service.mdso.MdsoResource;
 import io.sense.service.mdso.ResourceQuery;
+import io.sense.service.mdso.Resources;
 import io.sense.service.web.ProblemException;
 import io.sense.service.web.QueryParameters;
 import java.time.Clock;
@@ -63,13 +64,15 @@ final class ComplianceHandlers {
   }
 
   private Part<List<MdsoResource>> resources(String circuitId) {
-    return part(mdso.find(ResourceQuery.all().property("circuit_id", circuitId)))
-        .map(
-            found ->
-                found.items().stream()
-                    .sorted(Comparator.comparing(MdsoResource::createdAt).reversed())
-                    .toList())
-        .map(found -> found);
+    Part<Resources> found = part(mdso.find(ResourceQuery.all().property("circuit_id", circuitId)));
+    if (found.value() != null && found.value().items().isEmpty()) {
+      return Part.nothing();
+    }
+    return found.map(
+        resources ->
+            resources.items().stream()
+                .sorted(Comparator.comparing(MdsoResource::createdAt).reversed())
+                .toList());
   }
 
   private static <T> Part<T> part(Answer<T> answer) {

@@ -1,5 +1,6 @@
 package io.sense.beorn;
 
+import io.sense.service.mdso.MdsoResource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +61,7 @@ record ComplianceView(
         parts);
   }
 
-  private static List<ResourceView> resources(
-      List<io.sense.service.mdso.MdsoResource> resources) {
+  private static List<ResourceView> resources(List<MdsoResource> resources) {
     return resources.stream()
         .map(each -> new ResourceView(each.id(), each.orchState(), each.productId()))
         .toList();

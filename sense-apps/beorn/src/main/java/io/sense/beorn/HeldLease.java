@@ -18,8 +18,7 @@ final class HeldLease {
    *
    * @param sinceNanos when it was asked for
    */
-  HeldLease(
-      JobRepository.Lease lease, Duration duration, LongSupplier nanoTime, long sinceNanos) {
+  HeldLease(JobRepository.Lease lease, Duration duration, LongSupplier nanoTime, long sinceNanos) {
     this.lease = lease;
     this.duration = duration;
     this.nanoTime = nanoTime;

@@ -26,8 +26,8 @@ record JobView(
   /**
    * What a person has to find out.
    *
-   * @param asks {@code make} if it is in doubt whether the step was made, {@code undo} if whether it
-   *     was taken back
+   * @param asks {@code make} if it is in doubt whether the step was made, {@code undo} if whether
+   *     it was taken back
    */
   record Doubt(String step, String asks) {}
 

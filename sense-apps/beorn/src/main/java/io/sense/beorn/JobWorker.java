@@ -129,9 +129,7 @@ final class JobWorker {
     return outcome;
   }
 
-  /**
-   * Writes, again and again while the database is away: only this worker knows what it knows.
-   */
+  /** Writes, again and again while the database is away: only this worker knows what it knows. */
   private @Nullable Change changeOnceWritable(HeldLease held, JobRepository.Transition transition) {
     while (true) {
       try {

@@ -97,9 +97,7 @@ final class ServiceCalls implements Calls {
     }
     if (answer instanceof Answer.NotFound) {
       // What is not there needs no taking back.
-      return attempt.kind() == CallKind.UNDO
-          ? new Outcome.Done(null)
-          : new Outcome.Refused(detail);
+      return attempt.kind() == CallKind.UNDO ? new Outcome.Done(null) : new Outcome.Refused(detail);
     }
     boolean reads = attempt.kind() == CallKind.FIND || attempt.kind() == CallKind.WATCH;
     if (answer.effectUnknown()) {

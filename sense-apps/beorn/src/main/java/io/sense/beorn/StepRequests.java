@@ -25,8 +25,7 @@ final class StepRequests {
   static ExternalRequest of(Job job, Attempt attempt) {
     return switch (attempt.kind()) {
       case MAKE -> make(job, attempt.step());
-      case FIND ->
-          ExternalRequest.get(ENDPOINTS).query("external_ref", job.key(attempt.step()));
+      case FIND -> ExternalRequest.get(ENDPOINTS).query("external_ref", job.key(attempt.step()));
       case WATCH -> ExternalRequest.get(resource(job));
       case UNDO -> undo(job, attempt.step());
     };
@@ -42,8 +41,7 @@ final class StepRequests {
     String key = job.key(step);
     return switch (step) {
       case ODIN_ORDER -> once("PUT", ORDERS + encoded(key), order(order));
-      case MDSO_RESOURCE ->
-          once("POST", RESOURCES, resource(order)).header("Idempotency-Key", key);
+      case MDSO_RESOURCE -> once("POST", RESOURCES, resource(order)).header("Idempotency-Key", key);
       case ISE_ENDPOINT_A -> once("POST", ENDPOINTS, endpoint(order.aDeviceId(), key));
       case ISE_ENDPOINT_Z -> once("POST", ENDPOINTS, endpoint(order.zDeviceId(), key));
       case HYDRA_ACTIVATION_A -> activation(order, order.aDeviceId(), key);
@@ -59,8 +57,7 @@ final class StepRequests {
       case ODIN_ORDER -> ExternalRequest.delete(ORDERS + encoded(job.key(step)));
       case MDSO_RESOURCE -> ExternalRequest.delete(RESOURCES + "/" + id);
       case ISE_ENDPOINT_A, ISE_ENDPOINT_Z -> ExternalRequest.delete(ENDPOINTS + "/" + id);
-      case HYDRA_ACTIVATION_A, HYDRA_ACTIVATION_Z ->
-          ExternalRequest.delete(ACTIVATIONS + "/" + id);
+      case HYDRA_ACTIVATION_A, HYDRA_ACTIVATION_Z -> ExternalRequest.delete(ACTIVATIONS + "/" + id);
       case REMEDY_TICKET -> // closing a closed one does nothing
           ExternalRequest.post(TICKETS + "/" + id + "/close", object()).repeatable();
       case MDSO_ACTIVE -> throw new IllegalArgumentException(step + " makes nothing");
@@ -101,8 +98,7 @@ final class StepRequests {
 
   private static ObjectNode ticket(Order order, String key) {
     String summary =
-        "Circuit %s is provisioned for %s (%s)"
-            .formatted(order.circuitId(), order.customer(), key);
+        "Circuit %s is provisioned for %s (%s)".formatted(order.circuitId(), order.customer(), key);
     return object().put("summary", summary).put("circuit_id", order.circuitId());
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ final class Workers implements AutoCloseable {
   private final WorkConfig config;
   private final String owner;
   private final BeornMetrics metrics;
+  private final BooleanSupplier ready;
   private final Heartbeat heartbeat;
   private final ExecutorService threads;
   private final Semaphore free;
@@ -39,12 +41,14 @@ final class Workers implements AutoCloseable {
       JobWorker worker,
       WorkConfig config,
       String owner,
-      BeornMetrics metrics) {
+      BeornMetrics metrics,
+      BooleanSupplier ready) {
     this.jobs = jobs;
     this.worker = worker;
     this.config = config;
     this.owner = owner;
     this.metrics = metrics;
+    this.ready = ready;
     this.heartbeat = new Heartbeat(jobs, config.lease());
     this.free = new Semaphore(config.jobs());
     AtomicInteger number = new AtomicInteger();
@@ -59,14 +63,16 @@ final class Workers implements AutoCloseable {
    * Begins to look for jobs.
    *
    * @param owner of the leases: this process, told apart from any other
+   * @param ready whether the tables are there
    */
   static Workers start(
       JobRepository jobs,
       JobWorker worker,
       WorkConfig config,
       String owner,
-      BeornMetrics metrics) {
-    Workers workers = new Workers(jobs, worker, config, owner, metrics);
+      BeornMetrics metrics,
+      BooleanSupplier ready) {
+    Workers workers = new Workers(jobs, worker, config, owner, metrics, ready);
     workers.dispatcher.start();
     return workers;
   }
@@ -104,6 +110,10 @@ final class Workers implements AutoCloseable {
   private void dispatch() {
     try {
       while (closed.getCount() > 0) {
+        if (!ready.getAsBoolean()) {
+          calls.tryAcquire(config.poll().toMillis(), TimeUnit.MILLISECONDS);
+          continue;
+        }
         count();
         if (!free.tryAcquire(config.poll().toMillis(), TimeUnit.MILLISECONDS)) {
           continue;
