@@ -23,7 +23,7 @@ final class CachingMdsoRepositoryTest extends MdsoRepositoryContract {
   private final MdsoWorld world = new MdsoWorld();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private long nanos;
-  private final MdsoRepository repository = caching(world.repository());
+  private final MdsoRepository repository = caching(world.repository(), registry);
 
   @Override
   MdsoRepository repository() {
@@ -46,8 +46,8 @@ final class CachingMdsoRepositoryTest extends MdsoRepositoryContract {
       repository.find(ResourceQuery.all().productId("P-2"));
     }
     assertThat(world.repository().questions()).isEqualTo(5);
-    assertThat(count("miss")).isEqualTo(5);
-    assertThat(count("hit")).isEqualTo(10);
+    assertThat(count(registry, "miss")).isEqualTo(5);
+    assertThat(count(registry, "hit")).isEqualTo(10);
     assertThat(registry.get("mdso.cache.entries").gauge().value()).isEqualTo(5);
     nanos += Duration.ofSeconds(15).toNanos();
     repository.resource(id);
@@ -112,13 +112,14 @@ final class CachingMdsoRepositoryTest extends MdsoRepositoryContract {
   @Test
   void letsGoThoseWhoWaitForACallThatBreaks() throws Exception {
     Held held = new Held();
-    MdsoRepository caching = caching(held);
+    SimpleMeterRegistry ofHeld = new SimpleMeterRegistry();
+    MdsoRepository caching = caching(held, ofHeld);
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
       var first = threads.submit(() -> caching.resource("r-1"));
       held.entered.await();
       var second = threads.submit(() -> caching.resource("r-1"));
-      while (count("shared") < 1) {
+      while (count(ofHeld, "shared") < 1) {
         Thread.onSpinWait();
       }
       held.answer.completeExceptionally(new IllegalStateException("broken on purpose"));
@@ -134,14 +135,15 @@ final class CachingMdsoRepositoryTest extends MdsoRepositoryContract {
   /** How many calls are made while 20 threads ask for the same, and all get that answer. */
   private int shared(Answer<Resources> answer) throws Exception {
     Held held = new Held();
-    MdsoRepository caching = caching(held);
+    SimpleMeterRegistry ofHeld = new SimpleMeterRegistry();
+    MdsoRepository caching = caching(held, ofHeld);
     ExecutorService threads = Executors.newFixedThreadPool(20);
     try {
       List<java.util.concurrent.Future<Answer<Resources>>> answers = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         answers.add(threads.submit(() -> caching.find(ResourceQuery.all())));
       }
-      while (count("shared") < 19) {
+      while (count(ofHeld, "shared") < 19) {
         Thread.onSpinWait();
       }
       held.answer.complete(answer);
@@ -154,16 +156,16 @@ final class CachingMdsoRepositoryTest extends MdsoRepositoryContract {
     return held.calls;
   }
 
-  private MdsoRepository caching(MdsoRepository around) {
+  private MdsoRepository caching(MdsoRepository around, SimpleMeterRegistry counts) {
     return new CachingMdsoRepository(
         around,
         new MdsoCacheConfig(1_000, Duration.ofSeconds(15), Duration.ofSeconds(5)),
-        registry,
+        counts,
         () -> nanos);
   }
 
-  private double count(String result) {
-    return registry.get("mdso.cache.requests").tag("result", result).counter().count();
+  private static double count(SimpleMeterRegistry counts, String result) {
+    return counts.get("mdso.cache.requests").tag("result", result).counter().count();
   }
 
   /** Answers when it is told to. */
