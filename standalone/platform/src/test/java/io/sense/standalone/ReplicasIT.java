@@ -10,6 +10,7 @@ import io.sense.settings.Settings;
 import io.sense.standalone.processes.App;
 import io.sense.standalone.processes.AppProcess;
 import io.sense.standalone.processes.LoadBalancer;
+import io.sense.standalone.processes.SteadyLoad;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -125,8 +126,7 @@ final class ReplicasIT {
             palantir.resolve("api/v1/correlations/" + "0".repeat(31) + "1"),
             palantir.resolve("api/v1/ledger"));
     List<URI> ofArda =
-        List.of(
-            arda.resolve("api/v1/circuits?limit=10"), arda.resolve("api/v1/devices?limit=10"));
+        List.of(arda.resolve("api/v1/circuits?limit=10"), arda.resolve("api/v1/devices?limit=10"));
     URI ofBeorn = beorn.resolve("api/v1/provisionings?limit=10");
     return List.of(
         own(
@@ -147,9 +147,7 @@ final class ReplicasIT {
     URI devices = balancer.address("arda").resolve("api/v1/devices");
     URI provisionings = balancer.address("beorn").resolve("api/v1/provisionings");
     return List.of(
-        own(
-            SteadyLoad.start(
-                "arda writes", 5, number -> SteadyLoad.post(devices, device(number)))),
+        own(SteadyLoad.start("arda writes", 5, number -> SteadyLoad.post(devices, device(number)))),
         own(
             SteadyLoad.start(
                 "beorn writes",
@@ -200,8 +198,7 @@ final class ReplicasIT {
             own.put(setting, value);
           }
         });
-    return new AppProcess(
-        name, kind, directory, System.getProperty("java.class.path"), own, JVM);
+    return new AppProcess(name, kind, directory, System.getProperty("java.class.path"), own, JVM);
   }
 
   private static void insertTraces(EmbeddedDatabase database) throws Exception {

@@ -1,4 +1,4 @@
-package io.sense.standalone;
+package io.sense.standalone.processes;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,15 +18,19 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests of one kind at a set rate, sent when they are due, whatever became of those before. Each
- * is sent once: who sends nothing again sees every request that is lost.
+ * Requests of one kind at a set rate, sent when they are due, whatever became of those before (an
+ * open loop). Each is sent once: who sends nothing again sees every request that is lost.
+ * Thread-safe.
  */
-final class SteadyLoad implements AutoCloseable {
+public final class SteadyLoad implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int TOLD = 20;
 
   private final String name;
   private final LongFunction<HttpRequest.Builder> requests;
+  private final LatencyRecorder latencies;
+  private final long startNanos = System.nanoTime();
+  private final long periodNanos;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ScheduledExecutorService ticks;
@@ -37,9 +41,27 @@ final class SteadyLoad implements AutoCloseable {
   private final AtomicLong slowestNanos = new AtomicLong();
   private final List<String> faults = Collections.synchronizedList(new ArrayList<>());
 
-  private SteadyLoad(String name, LongFunction<HttpRequest.Builder> requests) {
+  /** Told how long each answer took. */
+  @FunctionalInterface
+  public interface LatencyRecorder {
+    /**
+     * Takes one, from any thread.
+     *
+     * @param dueNanos when the request was due, of {@link System#nanoTime()}
+     * @param endNanos when it was answered or failed
+     */
+    void record(long dueNanos, long endNanos);
+  }
+
+  private SteadyLoad(
+      String name,
+      int perSecond,
+      LongFunction<HttpRequest.Builder> requests,
+      LatencyRecorder latencies) {
     this.name = name;
+    this.periodNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
     this.requests = requests;
+    this.latencies = latencies;
     this.ticks = Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, name));
   }
 
@@ -48,44 +70,55 @@ final class SteadyLoad implements AutoCloseable {
    *
    * @param perSecond requests
    * @param requests the request with a number, from 0
+   * @param latencies counted from when a request was due, not from when it could be sent
    */
-  static SteadyLoad start(String name, int perSecond, LongFunction<HttpRequest.Builder> requests) {
-    SteadyLoad load = new SteadyLoad(name, requests);
-    load.ticks.scheduleAtFixedRate(
-        load::send, 0, TimeUnit.SECONDS.toNanos(1) / perSecond, TimeUnit.NANOSECONDS);
+  public static SteadyLoad start(
+      String name,
+      int perSecond,
+      LongFunction<HttpRequest.Builder> requests,
+      LatencyRecorder latencies) {
+    SteadyLoad load = new SteadyLoad(name, perSecond, requests, latencies);
+    var unused =
+        load.ticks.scheduleAtFixedRate(load::send, 0, load.periodNanos, TimeUnit.NANOSECONDS);
     return load;
   }
 
+  /** As above, and nobody counts latencies. */
+  public static SteadyLoad start(
+      String name, int perSecond, LongFunction<HttpRequest.Builder> requests) {
+    return start(name, perSecond, requests, (due, end) -> {});
+  }
+
   /** A GET. */
-  static HttpRequest.Builder get(URI uri) {
+  public static HttpRequest.Builder get(URI uri) {
     return HttpRequest.newBuilder(uri).GET();
   }
 
   /** A POST of JSON. */
-  static HttpRequest.Builder post(URI uri, String json) {
+  public static HttpRequest.Builder post(URI uri, String json) {
     return HttpRequest.newBuilder(uri)
         .header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(json));
   }
 
   /** Requests answered as they should be. */
-  long answered() {
+  public long answered() {
     return answered.get();
   }
 
   /** Requests not answered, or not as they should be. */
-  long lost() {
+  public long lost() {
     return lost.get();
   }
 
   /** Sends no more, and waits for what is under way. */
-  void finish() {
+  public void finish() {
     ticks.shutdown();
     underWay.arriveAndAwaitAdvance();
   }
 
   /** One line of figures. */
-  String figures() {
+  public String figures() {
     return "%s: %d sent, %d answered, %d lost, slowest %d ms"
         .formatted(
             name,
@@ -96,7 +129,7 @@ final class SteadyLoad implements AutoCloseable {
   }
 
   /** What became of the lost ones, the first of them. */
-  List<String> faults() {
+  public List<String> faults() {
     return List.copyOf(faults);
   }
 
@@ -108,16 +141,18 @@ final class SteadyLoad implements AutoCloseable {
   private void send() {
     long number = sent.getAndIncrement();
     underWay.register();
-    long began = System.nanoTime();
+    long due = startNanos + number * periodNanos;
     CompletableFuture<HttpResponse<String>> answer =
         client.sendAsync(
-            requests.apply(number).timeout(TIMEOUT).build(),
-            HttpResponse.BodyHandlers.ofString());
-    answer.whenComplete(
-        (response, fault) -> {
-          note(response, fault, System.nanoTime() - began);
-          underWay.arriveAndDeregister();
-        });
+            requests.apply(number).timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
+    var unused =
+        answer.whenComplete(
+            (response, fault) -> {
+              long end = System.nanoTime();
+              latencies.record(due, end);
+              note(response, fault, end - due);
+              underWay.arriveAndDeregister();
+            });
   }
 
   private void note(
