@@ -29,7 +29,11 @@ public final class OperationsRoutes {
   private void ready(Context http) {
     List<Health.Failure> failures = health.failures();
     if (failures.isEmpty()) {
-      http.json(Map.of("status", "ready"));
+      List<Health.Notice> notices = health.notices();
+      http.json(
+          notices.isEmpty()
+              ? Map.of("status", "ready")
+              : Map.of("status", "ready", "notices", notices));
       return;
     }
     List<Problem.Fault> faults =

@@ -1,0 +1,9 @@
+package io.sense.service.external;
+
+/** Keeps the calls to one service within its rate. Thread-safe. */
+@FunctionalInterface
+interface RateLimit {
+
+  /** Asks for a turn. Never waits for the turn itself. */
+  Turn take();
+}
