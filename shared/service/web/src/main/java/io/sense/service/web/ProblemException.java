@@ -19,6 +19,11 @@ public final class ProblemException extends RuntimeException {
     this.retryAfter = retryAfter;
   }
 
+  /** Any problem. */
+  public static ProblemException of(Problem problem) {
+    return new ProblemException(problem, null, null);
+  }
+
   /** 400: the request's faults, all of them. */
   public static ProblemException badRequest(List<Problem.Fault> faults) {
     String names = String.join(", ", faults.stream().map(Problem.Fault::name).toList());

@@ -53,6 +53,11 @@ public final class WebServer implements AutoCloseable {
     return port;
   }
 
+  /** The server within, for those that look at its routes. */
+  Javalin javalin() {
+    return javalin;
+  }
+
   /** Turns readiness off, lets requests under way finish within the drain timeout, and stops. */
   @Override
   public void close() {
