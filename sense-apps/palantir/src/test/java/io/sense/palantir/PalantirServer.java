@@ -59,6 +59,11 @@ final class PalantirServer implements AutoCloseable {
     metrics.close();
   }
 
+  /** The server itself. */
+  WebServer server() {
+    return server;
+  }
+
   /** Where it answers, without a slash at the end. */
   String url() {
     return "http://localhost:" + server.port();
