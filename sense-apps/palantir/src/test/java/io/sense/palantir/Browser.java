@@ -185,7 +185,7 @@ final class Browser implements BeforeAllCallback, AfterEachCallback {
     return (List<String>)
         run(
             "return [...document.querySelectorAll(arguments[0])]"
-                + ".map((each) => [each.getBoundingClientRect().top, each.innerText])"
+                + ".map((each) => [each.getBoundingClientRect().top, each.innerText ?? each.textContent])"
                 + ".sort((one, other) => one[0] - other[0]).map((each) => each[1])",
             css);
   }
