@@ -53,13 +53,7 @@ final class PageDatabaseIT {
           new TracePart(GENERATION)
               .span("gateway", 1, 0, SpanKind.SPAN_KIND_SERVER, "late night order", 0, 1_500)
               .log(
-                  "gateway",
-                  1,
-                  "span_id",
-                  1,
-                  700,
-                  SeverityNumber.SEVERITY_NUMBER_INFO,
-                  "one pizza")
+                  "gateway", 1, "span_id", 1, 700, SeverityNumber.SEVERITY_NUMBER_INFO, "one pizza")
               .of(TRACE, GENERATION));
     }
   }

@@ -50,7 +50,8 @@ final class PageListIT {
     browser.press(Keys.END);
     browser.awaitText(".traces .summary", "250 traces");
     browser.press(Keys.END);
-    browser.await("document.querySelector('.row.trace[aria-selected=true]')?.ariaRowIndex === '250'");
+    browser.await(
+        "document.querySelector('.row.trace[aria-selected=true]')?.ariaRowIndex === '250'");
     assertThat((Long) browser.run("return document.querySelectorAll('.row.trace').length"))
         .isBetween(10L, 60L);
   }
