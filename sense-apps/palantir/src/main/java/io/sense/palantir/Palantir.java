@@ -72,7 +72,8 @@ public final class Palantir implements AutoCloseable {
             correlations, new JdbcDocumentRepository(queries), HeapShare.quarter()),
         new LinkHandlers(correlations, new JdbcLinkRepository(queries)),
         new EventHandlers(new ReceiverClient(config.receiver()), clock),
-        new LedgerHandlers(new JdbcLedgerRepository(queries), clock));
+        new LedgerHandlers(new JdbcLedgerRepository(queries), clock),
+        new EdgeHandlers(new JdbcEdgeRepository(queries), clock));
   }
 
   /** The port it listens on. */

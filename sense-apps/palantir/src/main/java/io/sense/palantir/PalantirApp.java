@@ -17,13 +17,16 @@ final class PalantirApp {
       TimelineHandlers timelines,
       LinkHandlers links,
       EventHandlers events,
-      LedgerHandlers ledger) {
+      LedgerHandlers ledger,
+      EdgeHandlers edges) {
+    Page.add(routes);
     routes.get("/api/v1/correlations", correlations::list);
     routes.get("/api/v1/correlations/{trace_id}", correlations::get);
     routes.get("/api/v1/traces/{trace_id}/timeline", timelines::get);
     routes.get("/api/v1/traces/{trace_id}/links", links::get);
     routes.post("/api/v1/events", events::post);
     routes.get("/api/v1/ledger", ledger::get);
+    routes.get("/api/v1/service-edges", edges::get);
     routes.exception(RepositoryException.class, PalantirApp::answerUnavailable);
   }
 

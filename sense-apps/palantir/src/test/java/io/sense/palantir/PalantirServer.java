@@ -26,6 +26,7 @@ final class PalantirServer implements AutoCloseable {
   final InMemoryDocuments documents = new InMemoryDocuments();
   final InMemoryLinks links = new InMemoryLinks();
   final InMemoryLedger ledger = new InMemoryLedger();
+  final InMemoryEdges edges = new InMemoryEdges();
   private final Metrics metrics = new Metrics();
   private final HttpClient client = HttpClient.newHttpClient();
   private final WebServer server;
@@ -48,7 +49,8 @@ final class PalantirServer implements AutoCloseable {
                     new TimelineHandlers(correlations, documents, heap),
                     new LinkHandlers(correlations, links),
                     new EventHandlers(events, clock),
-                    new LedgerHandlers(ledger, clock)));
+                    new LedgerHandlers(ledger, clock),
+                    new EdgeHandlers(edges, clock)));
   }
 
   @Override
