@@ -27,8 +27,7 @@ public final class ArdaDemo {
     return List.of(Kind.DEVICE, Kind.CIRCUIT, Kind.RESOURCE).stream()
         .map(
             kind ->
-                new Import(
-                    "/api/v1/" + kind.plural() + "/import", read(kind.plural() + ".csv")))
+                new Import("/api/v1/" + kind.plural() + "/import", read(kind.plural() + ".csv")))
         .toList();
   }
 

@@ -32,11 +32,11 @@ record DurationHistogram(SortedMap<Integer, Long> counts) {
    * A quantile in milliseconds; null if nothing was counted.
    *
    * <p>With n durations the quantile q is that of rank q n, counted from the least. It lies in the
-   * bucket in which the counts so far reach that rank, and in it as far as the rank lies between the
-   * counts before and after the bucket: geometrically, lower (upper / lower)^fraction, as durations
-   * are spread evenly over an exponential bucket's logarithm (the rule of Prometheus' {@code
-   * histogram_quantile} for native histograms); in bucket -1, which begins at 0, linearly. The
-   * answer is off by the width of a bucket at most, a factor of 2^(1/4) = 1.19.
+   * bucket in which the counts so far reach that rank, and in it as far as the rank lies between
+   * the counts before and after the bucket: geometrically, lower (upper / lower)^fraction, as
+   * durations are spread evenly over an exponential bucket's logarithm (the rule of Prometheus'
+   * {@code histogram_quantile} for native histograms); in bucket -1, which begins at 0, linearly.
+   * The answer is off by the width of a bucket at most, a factor of 2^(1/4) = 1.19.
    *
    * @param q from 0 to 1
    */
@@ -54,8 +54,7 @@ record DurationHistogram(SortedMap<Integer, Long> counts) {
   }
 
   private static double millis(int bucket, double fraction) {
-    double micros =
-        bucket < 0 ? fraction : Math.pow(2, (bucket + fraction) / BUCKETS_PER_DOUBLING);
+    double micros = bucket < 0 ? fraction : Math.pow(2, (bucket + fraction) / BUCKETS_PER_DOUBLING);
     return micros / MICROS_PER_MILLI;
   }
 }

@@ -15,12 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
 
 /**
- * The tables {@code correlations} and {@code trace_links} of PostgreSQL. Rows are found by the index
- * on circuit and generation, in the partitions of the range alone.
+ * The tables {@code correlations} and {@code trace_links} of PostgreSQL. Rows are found by the
+ * index on circuit and generation, in the partitions of the range alone.
  */
 final class JdbcTelemetryRepository implements TelemetryRepository {
-  private static final String OF_CIRCUIT =
-      "circuit_id = ? AND generation >= ? AND generation < ?";
+  private static final String OF_CIRCUIT = "circuit_id = ? AND generation >= ? AND generation < ?";
 
   private static final String TOTALS =
       """
@@ -121,8 +120,7 @@ final class JdbcTelemetryRepository implements TelemetryRepository {
   }
 
   private static <T> List<T> list(
-      Connection connection, String sql, Object[] values, RowReader<T> reader)
-      throws SQLException {
+      Connection connection, String sql, Object[] values, RowReader<T> reader) throws SQLException {
     try (PreparedStatement query = connection.prepareStatement(sql)) {
       query.unwrap(PGStatement.class).setPrepareThreshold(0); // a plan for this circuit
       for (int i = 0; i < values.length; i++) {

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks one source of parts, on threads of its own and within a time limit: who asks waits no longer
  * than that, whatever the source does. A question that got no answer in time keeps its thread until
- * the source's own limit ends it, so that the source's circuit breaker sees what became of it; while
- * all threads are taken, further questions are not asked. Thread-safe.
+ * the source's own limit ends it, so that the source's circuit breaker sees what became of it;
+ * while all threads are taken, further questions are not asked. Thread-safe.
  */
 final class PartQuestions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PartQuestions.class);

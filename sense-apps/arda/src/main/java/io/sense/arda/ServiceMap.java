@@ -55,8 +55,7 @@ record ServiceMap(
     SortedMap<String, EdgeSum> received = new TreeMap<>();
     for (EdgeSum edge : told) {
       received.merge(edge.callee(), edge, ServiceMap::sum);
-      received.merge(
-          edge.caller(), new EdgeSum("", edge.caller(), 0, 0, NONE), ServiceMap::sum);
+      received.merge(edge.caller(), new EdgeSum("", edge.caller(), 0, 0, NONE), ServiceMap::sum);
     }
     return new ServiceMap(
         from.toString(),

@@ -28,8 +28,8 @@ final class ArdaOpenApiTest {
   void describesTheFieldsAndFiltersOfEveryKind() throws Exception {
     JsonNode document = json(arda.get("/openapi.json"));
     for (Kind kind : Kind.values()) {
-      String name = kind.label().substring(0, 1).toUpperCase(Locale.ROOT)
-          + kind.label().substring(1);
+      String name =
+          kind.label().substring(0, 1).toUpperCase(Locale.ROOT) + kind.label().substring(1);
       List<String> fields = new ArrayList<>(kind.fields().stream().map(Field::name).toList());
       fields.addAll(List.of("attributes", "version", "created_at", "updated_at"));
       for (String schema : List.of(name, name + "Input")) {

@@ -117,7 +117,6 @@ final class ArdaServer implements AutoCloseable {
 
   /** An orchestration that went well. */
   static Answer<OrchestrationTrace> completed(String circuitId) {
-    return new Answer.Result<>(
-        new OrchestrationTrace(circuitId, "completed", List.of()));
+    return new Answer.Result<>(new OrchestrationTrace(circuitId, "completed", List.of()));
   }
 }

@@ -37,7 +37,8 @@ abstract class EdgeRepositoryContract {
             new EdgeRow(MIDNIGHT, "x", "y", 0, 1, 6),
             new EdgeRow(MIDNIGHT, "y", "x", 0, 1, 1));
     List<EdgeRepository.EdgeSum> told = edges.edges(MIDNIGHT, MIDNIGHT.plusSeconds(1), 4);
-    assertThat(told).extracting(edge -> edge.caller() + edge.callee())
+    assertThat(told)
+        .extracting(edge -> edge.caller() + edge.callee())
         .containsExactly("xy", "aC", "az", "bc");
   }
 

@@ -17,7 +17,6 @@ record EdgeRow(Instant minute, String caller, String callee, long errors, long..
       counts.put((int) buckets[i], buckets[i + 1]);
       calls += buckets[i + 1];
     }
-    return new EdgeRepository.EdgeSum(
-        caller, callee, calls, errors, new DurationHistogram(counts));
+    return new EdgeRepository.EdgeSum(caller, callee, calls, errors, new DurationHistogram(counts));
   }
 }

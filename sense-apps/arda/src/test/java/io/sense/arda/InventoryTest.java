@@ -26,7 +26,8 @@ final class InventoryTest {
 
   @Test
   void createsACircuitAndTellsWhereItIs() throws Exception {
-    arda.post("/api/v1/devices", "{\"device_id\":\"R-1\",\"kind\":\"router\",\"state\":\"active\"}");
+    arda.post(
+        "/api/v1/devices", "{\"device_id\":\"R-1\",\"kind\":\"router\",\"state\":\"active\"}");
     HttpResponse<String> created =
         arda.post(
             CIRCUITS,
@@ -142,8 +143,7 @@ final class InventoryTest {
     assertThat(back.statusCode()).isEqualTo(200);
     HttpResponse<String> other = arda.put(CIRCUITS + "/C-8", BODY, "If-Match", "*");
     assertThat(other.statusCode()).isEqualTo(400);
-    assertThat(faults(other))
-        .containsExactly("circuit_id must be the id in the path, or left out");
+    assertThat(faults(other)).containsExactly("circuit_id must be the id in the path, or left out");
   }
 
   @Test
@@ -219,7 +219,8 @@ final class InventoryTest {
   void namesEveryBadParameterOfAList() throws Exception {
     HttpResponse<String> answer =
         arda.get(
-            CIRCUITS + "?state=up&device_id=no%20id&customer=&limit=1001&cursor=x&colour=red"
+            CIRCUITS
+                + "?state=up&device_id=no%20id&customer=&limit=1001&cursor=x&colour=red"
                 + "&product_id=a&product_id=b");
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(json(answer).path("errors").findValuesAsText("name"))
