@@ -46,8 +46,8 @@ final class ScaleBenchmark implements Benchmark {
     load = LoadConfig.read(settings, quick ? 1_000 : 5_000, quick ? 25 : 120, quick ? 10 : 60);
     rig = RigConfig.read(settings, request, false).with(load.platform("none"));
     parallelisms = sizes(settings, "SCALE_PARALLELISM", quick ? "1,4" : "1,2,4");
-    partitions = sizes(settings, "SCALE_PARTITIONS", quick ? "" : "4,16,64");
-    stateMegabytes = sizes(settings, "SCALE_STATE_MB", quick ? "" : "100,1000,5000");
+    partitions = sizes(settings, "SCALE_PARTITIONS", quick ? "none" : "4,16,64");
+    stateMegabytes = sizes(settings, "SCALE_STATE_MB", quick ? "none" : "100,1000,5000");
     console = request.console();
     report = new Report("scale", ResultFiles.read(settings), console);
   }
@@ -162,7 +162,7 @@ final class ScaleBenchmark implements Benchmark {
 
   private static List<Integer> sizes(Settings settings, String name, String fallback) {
     String text = settings.text(PREFIX + name, fallback);
-    if (text.isBlank() || text.equals("none")) {
+    if (text.equals("none")) {
       return List.of();
     }
     if (!text.matches("\\d{1,6}(,\\d{1,6})*")) {

@@ -239,8 +239,7 @@ final class Decision {
   private void seeToHeap(Trace trace, long moment) {
     DocumentParts document = new DocumentParts();
     // What is left to the amendment may lie in a segment that this decision goes through. Touched,
-    // it
-    // is written behind the last of them, where a restart in between looks for it.
+    // it is written behind the last of them, where a restart in between looks for it.
     for (SpanEntry span : trace.spans.values()) {
       if (span.body == null) {
         continue;

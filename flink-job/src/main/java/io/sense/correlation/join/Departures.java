@@ -40,7 +40,10 @@ final class Departures {
 
   /** Lets logs leave that are matched; those that left already stay as they are. */
   void leave(Trace trace, List<LogEntry> logs) {
-    Map<Integer, List<LogEntry>> bySegment = null;
+    if (logs.isEmpty()) {
+      return; // most matches make nobody leave: no map for them
+    }
+    Map<Integer, List<LogEntry>> bySegment = new HashMap<>();
     for (LogEntry log : logs) {
       if (log.left) {
         continue;
@@ -48,13 +51,10 @@ final class Departures {
       if (log.body != null) {
         leave(trace, log, log.body);
       } else {
-        bySegment = bySegment == null ? new HashMap<>() : bySegment;
         bySegment.computeIfAbsent(log.bodyAt, number -> new ArrayList<>()).add(log);
       }
     }
-    if (bySegment != null) {
-      bySegment.forEach((number, some) -> leaveFromState(trace, number, some));
-    }
+    bySegment.forEach((number, some) -> leaveFromState(trace, number, some));
   }
 
   /** Lets a log leave that is matched and has not left, with its body from wherever. */

@@ -149,10 +149,8 @@ final class Horizons {
   /** No trace that an earlier run let go ends later than a horizon after its last watermark. */
   private void know(long watermark) {
     if (unknownUntil == Long.MAX_VALUE) {
-      unknownUntil =
-          Math.min(watermark, Long.MAX_VALUE - horizonMillis - beatMillis - 1)
-              + horizonMillis
-              + beatMillis;
+      long longest = horizonMillis + beatMillis;
+      unknownUntil = Math.min(watermark, Long.MAX_VALUE - longest - 1) + longest;
     }
   }
 

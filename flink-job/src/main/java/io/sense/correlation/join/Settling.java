@@ -29,19 +29,14 @@ final class Settling {
       return last;
     }
     long lastTime = trace.lastSeen();
-    if (trace.size() == 0) {
-      throw new IllegalStateException("Trace " + trace.id + " has no record");
-    }
-    if (lastTime - trace.firstSeen <= quietWhole) { // of most: then only what follows can be quiet
+    // Of most traces: then only what follows can be quiet.
+    if (trace.size() > 0 && lastTime - trace.firstSeen <= quietWhole) {
       long quiet = Math.min(lastTime + quietWhole, last);
       return quiet == last || isWhole(trace, lastTime)
           ? quiet
           : Math.min(lastTime + quietIncomplete, last);
     }
-    return moment(trace, brokerTimes(trace), last);
-  }
-
-  private long moment(Trace trace, long[] times, long last) {
+    long[] times = brokerTimes(trace);
     for (int i = 0; i < times.length; i++) {
       long next = i + 1 < times.length ? times[i + 1] : Trace.NEVER;
       long quiet = Math.min(times[i] + quietWhole, last);

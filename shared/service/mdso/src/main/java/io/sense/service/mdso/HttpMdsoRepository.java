@@ -1,6 +1,5 @@
 package io.sense.service.mdso;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.sense.service.external.Answer;
 import io.sense.service.external.ExternalRequest;
 import io.sense.service.external.ExternalService;
@@ -63,7 +62,7 @@ public final class HttpMdsoRepository implements MdsoRepository {
       read += page.items().size();
       pageToken = page.nextPageToken();
       if (pageToken != null && (!pageTokens.add(pageToken) || page.items().isEmpty())) {
-        return unreadable("answered pages without end");
+        return MdsoJson.unreadable("answered pages without end");
       }
     } while (pageToken != null && read < mostResources);
     return new Answer.Result<>(new Resources(found, pageToken != null));
@@ -95,36 +94,18 @@ public final class HttpMdsoRepository implements MdsoRepository {
     request = with(request, "createdTo", query.createdTo());
     request = with(request, "limit", limit);
     request = with(request, "pageToken", pageToken);
-    return read(
+    return MdsoJson.read(
         mdso.call(request),
         json ->
-            new Page(
-                json.list("items", MdsoJson::resource), json.optionalText("nextPageToken")));
+            new Page(json.list("items", MdsoJson::resource), json.optionalText("nextPageToken")));
   }
 
-  private <T> Answer<T> get(
-      String id, Function<String, String> path, MdsoJson.Reader<T> reader) {
+  private <T> Answer<T> get(String id, Function<String, String> path, MdsoJson.Reader<T> reader) {
     if (id.isBlank() || NO_IDS.contains(id)) {
       return new Answer.NotFound<>();
     }
     String segment = URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-    return read(mdso.call(ExternalRequest.get(path.apply(segment))), reader);
-  }
-
-  private static <T> Answer<T> read(Answer<JsonNode> answer, MdsoJson.Reader<T> reader) {
-    JsonNode body = answer.result().orElse(null);
-    if (body == null) {
-      return answer.map(none -> null);
-    }
-    try {
-      return new Answer.Result<>(reader.read(MdsoJson.of(body)));
-    } catch (MdsoJson.UnreadableException e) {
-      return unreadable(e.getMessage());
-    }
-  }
-
-  private static <T> Answer<T> unreadable(String detail) {
-    return new Answer.Failed<>(200, detail, Answer.Effect.NONE);
+    return MdsoJson.read(mdso.call(ExternalRequest.get(path.apply(segment))), reader);
   }
 
   /** The filters as MDSO reads them; it parts them by commas, so a value with one stays here. */

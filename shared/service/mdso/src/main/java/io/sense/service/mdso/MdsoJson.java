@@ -1,6 +1,7 @@
 package io.sense.service.mdso;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sense.service.external.Answer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -43,8 +44,25 @@ final class MdsoJson {
     T read(MdsoJson json) throws UnreadableException;
   }
 
-  static MdsoJson of(JsonNode answer) {
-    return new MdsoJson(answer, "");
+  /** Reads a result; every other answer stays, and what cannot be read has failed. */
+  static <T> Answer<T> read(Answer<JsonNode> answer, Reader<T> reader) {
+    JsonNode body = answer.result().orElse(null);
+    if (body == null) {
+      return answer.map(
+          none -> {
+            throw new IllegalStateException("Not a result");
+          });
+    }
+    try {
+      return new Answer.Result<>(reader.read(new MdsoJson(body, "")));
+    } catch (UnreadableException e) {
+      return unreadable(e.getMessage());
+    }
+  }
+
+  /** MDSO answered, but what it should not. */
+  static <T> Answer<T> unreadable(String detail) {
+    return new Answer.Failed<>(200, detail, Answer.Effect.NONE);
   }
 
   MdsoResource resource() throws UnreadableException {
