@@ -86,7 +86,7 @@ final class PartQuestions implements AutoCloseable {
       return Part.missing("The server failed; its log has the cause");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Part.missing("The server is shutting down");
+      return Part.missing("The request was ended before " + source + " answered");
     }
   }
 
