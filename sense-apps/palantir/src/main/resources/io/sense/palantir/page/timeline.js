@@ -21,6 +21,7 @@ export class Timeline {
   #at = -1;
   #zoom = WHOLE;
   #logs = true;
+  #fresh = true;
 
   /** @param {Address} address where the mark, the zoom and what is searched for are kept */
   constructor(address) {
@@ -30,9 +31,11 @@ export class Timeline {
     this.grid = h('div.waterfall', {
       tabindex: 0, role: 'treegrid', 'aria-label': 'Spans and logs', 'aria-colcount': 2, 'aria-readonly': true,
     });
+    this.none = h('p.empty', { hidden: true }, 'Nothing is told of it: see above why.');
     this.element = h('div.timeline', null,
       h('div.scale', null, h('span.corner'), h('div.time', null, this.overview.element, this.axis)),
-      this.grid);
+      this.none, this.grid);
+    new ResizeObserver(() => this.#layout && this.#drawAxis()).observe(this.axis);
     this.rows = new VirtualRows(this.grid, 24, () => this.#create(), (row, index) => this.#bind(row, this.#shown[index], index));
   }
 
@@ -42,6 +45,8 @@ export class Timeline {
     this.#layout = layout;
     this.#closed = new Set(layout.rows.flatMap((row, index) => (closed.has(idOf(row)) ? [index] : [])));
     this.#at = -1;
+    this.#fresh = !sameTrace;
+    this.none.hidden = layout.rows.length > 0;
     if (!sameTrace) {
       this.grid.scrollTop = 0;
     }
@@ -62,8 +67,13 @@ export class Timeline {
     }
     this.#arrange();
     if (index >= 0 && moved && this.#position.has(index)) {
-      this.rows.reveal(this.#position.get(index));
+      if (this.#fresh) {
+        this.rows.center(this.#position.get(index));
+      } else {
+        this.rows.reveal(this.#position.get(index));
+      }
     }
+    this.#fresh = false;
     return this.#found;
   }
 
@@ -135,7 +145,7 @@ export class Timeline {
   #drawAxis() {
     const { nanos } = this.#layout;
     const [from, to] = this.#zoom;
-    this.axis.replaceChildren(...marks(nanos, this.#zoom, 6).map((mark) => {
+    this.axis.replaceChildren(...marks(nanos, this.#zoom, Math.max(2, Math.floor(this.axis.clientWidth / 110))).map((mark) => {
       const element = h('span', null, mark === 0 ? '0' : duration(mark));
       const left = nanos === 0 ? 0 : ((mark / nanos - from) / (to - from)) * 100;
       element.style.left = `${left}%`;

@@ -246,13 +246,13 @@ export class TraceView {
       this.notice.hidden = true;
       return;
     }
+    this.#sayHead();
+    this.#sayNotice(); // before the rows, for which it leaves less room
+    this.details.show(state.tab === 'links' ? null : this.#layout, state.at === null ? -1 : (this.#byId.get(state.at) ?? -1));
     const found = this.tabs.timeline.update(state, this.#byId);
     this.tabs.logs.update(state, this.#byId, found);
     this.tabs.links.show(state.tab === 'links' ? this.#links : null, state.trace);
     this.found.textContent = found === null ? '' : `${count(found.size)} found`;
-    this.details.show(state.tab === 'links' ? null : this.#layout, state.at === null ? -1 : (this.#byId.get(state.at) ?? -1));
-    this.#sayHead();
-    this.#sayNotice();
   }
 
   #mayGrow() {
@@ -281,7 +281,7 @@ export class TraceView {
         matches(trace.matches),
         copyable(trace.trace_id, `${trace.trace_id.slice(0, 8)}…${trace.trace_id.slice(-4)}`)),
       h('p.chips', null,
-        ...trace.services.slice(0, 12).map((name) => h('a.chip', { href: address.of({ view: 'traces', trace: null, at: null, q: `service:${quote(name)}` }), title: `Search service:${name}` }, service(name), count(this.#layout.services.get(name) ?? 0))),
+        ...trace.services.slice(0, 12).map((name) => h('a.chip', { href: address.of({ view: 'traces', trace: null, at: null, q: `service:${quote(name)}` }), title: `Search service:${name}` }, service(name), this.#layout.services.has(name) && count(this.#layout.services.get(name)))),
         trace.services.length > 12 && h('span.dim', null, `and ${trace.services.length - 12} more`),
         search('circuit', trace.attributes.circuit_id), search('product', trace.attributes.product_id),
         search('resource', trace.attributes.resource_id), search('request', trace.attributes.request_id),

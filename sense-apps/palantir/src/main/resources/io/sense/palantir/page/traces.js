@@ -205,6 +205,7 @@ export class TracesView {
       this.#app.known.add(row);
     }
     this.list.setAttribute('aria-rowcount', cursor === null ? rows.length : -1);
+    this.element.classList.toggle('dated', clock(rows[0]?.start_time).length > 12 || clock(rows.at(-1)?.start_time).length > 12);
     this.rows.update(rows.length);
     this.scatter.draw(rows);
     this.#sayEmpty(rows.length === 0 ? this.#nothing() : null);
