@@ -4,7 +4,7 @@ import { bodyText, hueOf, MATCHES, severityOf, severityWord } from './look.js';
 import { Overview } from './overview.js';
 import { count, duration } from './times.js';
 import { VirtualRows } from './virtual.js';
-import { find, idOf, isError, marks, place, visible } from './waterfall.js';
+import { idOf, isError, marks, place, visible } from './waterfall.js';
 
 const WHOLE = [0, 1];
 const MOST_TICKS = 40;
@@ -52,13 +52,18 @@ export class Timeline {
     }
   }
 
-  /** Follows the address. */
-  update({ at, find: wanted, zoom, logs }, byId) {
+  /**
+   * Follows the address.
+   *
+   * @param {?Set<number>} found rows that fit what is searched for; null if nothing is
+   * @param {boolean} arrived the view was not seen before
+   */
+  update({ at, zoom, logs }, byId, found, arrived) {
     this.#zoom = zoom ?? WHOLE;
     this.#logs = logs;
-    this.#found = wanted.trim() === '' ? null : find(this.#layout, wanted);
+    this.#found = found;
     const index = at === null ? -1 : (byId.get(at) ?? -1);
-    const moved = index !== this.#at;
+    const moved = arrived || index !== this.#at;
     this.#at = index;
     if (index >= 0 && moved) {
       for (let i = this.#layout.rows[index].parent; i >= 0; i = this.#layout.rows[i].parent) {
@@ -74,7 +79,6 @@ export class Timeline {
       }
     }
     this.#fresh = false;
-    return this.#found;
   }
 
   focus() {
@@ -237,7 +241,7 @@ export class Timeline {
     } else {
       element.removeAttribute('aria-expanded');
     }
-    cells.names.style.paddingLeft = `${Math.min(row.depth, DEEPEST_INDENT) * INDENT + 4}px`;
+    cells.names.style.paddingLeft = `${Math.min(row.depth, DEEPEST_INDENT) * INDENT + 1}px`;
     setText(cells.fold, can ? (this.#closed.has(index) ? '▸' : '▾') : '');
     if (row.kind === 'span') {
       this.#bindSpan(element, row, index);
@@ -249,7 +253,9 @@ export class Timeline {
   #bindSpan(element, row, index) {
     const { cells } = element;
     const { span } = row;
-    element.style.setProperty('--hue', hueOf(span.service ?? ''));
+    const hue = hueOf(span.service ?? '');
+    cells.names.style.setProperty('--hue', hue);
+    cells.bar.style.setProperty('--hue', hue);
     setText(cells.service, span.service ?? 'unknown');
     setText(cells.name, span.name);
     cells.name.title = `${span.service ?? 'unknown'} ${span.name}`;
@@ -265,7 +271,6 @@ export class Timeline {
     const { log } = row;
     const severity = severityOf(log.severity_number);
     element.classList.add(severity.toLowerCase());
-    element.style.setProperty('--hue', hueOf(log.service ?? ''));
     setText(cells.service, severityWord(log));
     setText(cells.name, row.depth === 0 ? (log.service ?? '') : '');
     setText(cells.badge, log.match ?? 'unmatched');
