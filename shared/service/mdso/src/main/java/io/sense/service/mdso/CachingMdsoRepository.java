@@ -49,6 +49,7 @@ public final class CachingMdsoRepository implements MdsoRepository {
                     (Object question, Answer<?> answer) ->
                         answer instanceof Answer.NotFound ? config.notFoundTtl() : config.ttl()))
             .ticker(ticker)
+            .executor(Runnable::run) // it keeps to its bound as it goes, not some time later
             .buildAsync();
     this.hits = counter(registry, "hit");
     this.misses = counter(registry, "miss");
@@ -97,18 +98,16 @@ public final class CachingMdsoRepository implements MdsoRepository {
 
   private <T> Answer<T> call(
       Object question, Supplier<Answer<T>> call, CompletableFuture<Answer<?>> waiting) {
-    Answer<T> answer;
+    Answer<T> answer = new Answer.Failed<>(0, "could not be asked", Answer.Effect.NONE);
     try {
       answer = call.get();
-    } catch (RuntimeException | Error e) {
-      waiting.completeExceptionally(e); // the cache drops it
-      throw e;
+      return answer;
+    } finally { // also where the call throws: nobody may wait for ever
+      if (!(answer instanceof Answer.Result || answer instanceof Answer.NotFound)) {
+        cache.asMap().remove(question, waiting);
+      }
+      waiting.complete(answer);
     }
-    if (!(answer instanceof Answer.Result || answer instanceof Answer.NotFound)) {
-      cache.asMap().remove(question, waiting);
-    }
-    waiting.complete(answer);
-    return answer;
   }
 
   /** As long as the call of the other one takes, which has a time limit. */
@@ -119,7 +118,7 @@ public final class CachingMdsoRepository implements MdsoRepository {
       Thread.currentThread().interrupt();
       return new Answer.Failed<>(0, "was not waited for: interrupted", Answer.Effect.NONE);
     } catch (ExecutionException e) {
-      throw new IllegalStateException("Could not share the answer of another call", e.getCause());
+      throw new IllegalStateException("A call is answered, never failed", e);
     }
   }
 

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sense.service.external.Answer;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Over HTTP, with the simulator. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class HttpMdsoRepositoryTest extends MdsoRepositoryContract {
   private final SimulatedMdso mdso =
       new SimulatedMdso("SENSE_EXTERNAL_MDSO_TRIES=1", "SENSE_EXTERNAL_MDSO_TIMEOUT=2s");
