@@ -159,8 +159,7 @@ final class BearerTokenTest {
   }
 
   private static RenewedToken.Issued issued(JsonNode body) {
-    return new RenewedToken.Issued(
-        new Secret(body.path("token").asText()), Duration.ofSeconds(3_600));
+    return new RenewedToken.Issued(new Secret(body.path("token").asText()), Duration.ofHours(1));
   }
 
   private void serve(HttpExchange exchange) throws IOException {

@@ -69,6 +69,18 @@ final class RepeatedSendingTest {
   }
 
   @Test
+  void forgetsNoEffectThatAnEarlierTryMayHaveHad() {
+    ExternalRequest write = WRITE.repeatable();
+    service.behave(first(1, answering(409, "exists"), answering(503, "")));
+    assertThat(fixture.mdso().call(write))
+        .isEqualTo(new Answer.Failed<>(409, "answered 409: exists", Answer.Effect.UNKNOWN));
+    service.asked().clear();
+    service.behave(first(1, answering(429, "", "Retry-After", "9"), answering(503, "")));
+    assertThat(fixture.mdso().call(write))
+        .isEqualTo(new Answer.Failed<>(503, "answered 503", Answer.Effect.UNKNOWN));
+  }
+
+  @Test
   void waitsAsLongAsTheServiceAsks() {
     service.behave(first(1, answering(429, "", "Retry-After", "1")));
     assertThat(fixture.mdso().call(READ)).isInstanceOf(Answer.Result.class);
@@ -113,7 +125,10 @@ final class RepeatedSendingTest {
 
   /** Behaves so for the first few requests, and answers well from then on. */
   private HttpHandler first(int count, HttpHandler behaviour) {
-    HttpHandler well = answering(200, "{}");
-    return exchange -> (service.asked().size() <= count ? behaviour : well).handle(exchange);
+    return first(count, answering(200, "{}"), behaviour);
+  }
+
+  private HttpHandler first(int count, HttpHandler then, HttpHandler behaviour) {
+    return exchange -> (service.asked().size() <= count ? behaviour : then).handle(exchange);
   }
 }
