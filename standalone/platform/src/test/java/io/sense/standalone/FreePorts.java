@@ -16,7 +16,10 @@ final class FreePorts {
           "SENSE_RECEIVER_GRPC_PORT",
           "SENSE_RECEIVER_HTTP_PORT",
           "SENSE_RECEIVER_OPERATIONS_PORT",
-          "SENSE_PALANTIR_PORT");
+          "SENSE_PALANTIR_PORT",
+          "SENSE_ARDA_PORT",
+          "SENSE_BEORN_PORT",
+          "SENSE_SIMULATOR_PORT");
 
   private FreePorts() {}
 
