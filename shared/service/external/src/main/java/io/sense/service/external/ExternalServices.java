@@ -6,7 +6,6 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import io.sense.service.web.Health;
 import io.sense.service.web.Metrics;
-import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -21,18 +20,36 @@ public final class ExternalServices implements AutoCloseable {
   private final Map<ServiceName, ExternalServiceConfig> configs;
   private final Map<ServiceName, Sending> guarded = new EnumMap<>(ServiceName.class);
   private final Map<ServiceName, CallMetrics> metrics = new EnumMap<>(ServiceName.class);
+  private final Optional<SharedRateLimits> shared;
   private final Tracer tracer;
 
   private ExternalServices(
       ExternalServicesConfig config, Health health, Metrics all, OpenTelemetry telemetry) {
     this.configs = config.services();
     this.tracer = telemetry.getTracer("io.sense.service.external");
-    configs.forEach(
-        (name, service) ->
-            service.url().ifPresent(url -> guarded.put(name, guarded(name, url, config, all))));
-    if (config.redisUrl().isPresent()) {
-      health.addNotice("external-limits", () -> Optional.of("Limits are not shared"));
+    Map<ServiceName, ExternalServiceConfig> used = new EnumMap<>(ServiceName.class);
+    configs.forEach((name, service) -> service.url().ifPresent(url -> used.put(name, service)));
+    if (config.redisUrl().isPresent() && !used.isEmpty()) {
+      SharedRateLimits limits = new SharedRateLimits(used, config, all.registry());
+      limits.start();
+      health.addNotice("external-limits", limits::notice);
+      shared = Optional.of(limits);
+    } else {
+      shared = Optional.empty();
     }
+    long now = System.nanoTime();
+    LocalShares shares = new LocalShares(used, name -> config.replicas(), service -> now);
+    used.keySet()
+        .forEach(
+            name ->
+                guarded.put(
+                    name,
+                    guarded(
+                        name,
+                        shared
+                            .<RateLimit>map(limits -> () -> limits.take(name))
+                            .orElse(() -> shares.take(name)),
+                        all)));
   }
 
   /**
@@ -65,8 +82,11 @@ public final class ExternalServices implements AutoCloseable {
     return client(name, Optional.of(token));
   }
 
+  /** Tells Redis that this replica stops. Calls under way are not waited for. */
   @Override
-  public void close() {}
+  public void close() {
+    shared.ifPresent(SharedRateLimits::close);
+  }
 
   private ExternalService client(ServiceName name, Optional<BearerToken> token) {
     Sending sending = guarded.get(name);
@@ -86,7 +106,7 @@ public final class ExternalServices implements AutoCloseable {
         tracer);
   }
 
-  private Sending guarded(ServiceName name, URI url, ExternalServicesConfig all, Metrics registry) {
+  private Sending guarded(ServiceName name, RateLimit rate, Metrics registry) {
     ExternalServiceConfig config = configs.get(name);
     Circuit circuit = new Circuit(name, config.circuitWait());
     Bulkhead bulkhead =
@@ -99,8 +119,7 @@ public final class ExternalServices implements AutoCloseable {
     CallMetrics counts = new CallMetrics(registry.registry(), name);
     counts.show(circuit, bulkhead);
     metrics.put(name, counts);
-    RateLimit rate =
-        new LocalRateLimit(config.rate(), all.replicas(), config.rateWait(), System.nanoTime());
-    return new GuardedSending(bulkhead, circuit, rate, new HttpSending(url, config));
+    HttpSending http = new HttpSending(config.url().orElseThrow(), config);
+    return new GuardedSending(bulkhead, circuit, rate, http);
   }
 }

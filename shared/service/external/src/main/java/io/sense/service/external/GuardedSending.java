@@ -19,6 +19,9 @@ final class GuardedSending implements Sending {
   /** A turn that was slept through by more is not used: late turns would come all at once. */
   private static final long LATEST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  /** After so many missed ones the turn is used all the same: Redis may be that far away. */
+  private static final int MISSED_MOST = 2;
+
   private final Bulkhead bulkhead;
   private final Circuit circuit;
   private final RateLimit rate;
@@ -66,20 +69,20 @@ final class GuardedSending implements Sending {
   }
 
   private Outcome sendInTurn(ExternalRequest request, Deadline deadline) {
-    while (true) {
-      Turn turn = rate.take();
-      long wait = turn.atNanos() - System.nanoTime();
-      if (!turn.granted() || wait >= deadline.remainingNanos()) {
-        return Outcome.untold(new Answer.RefusedByLimit<>(Duration.ofNanos(Math.max(0, wait))));
-      }
-      try {
+    try {
+      for (int missed = 0; ; missed++) {
+        Turn turn = rate.take();
+        long wait = turn.atNanos() - System.nanoTime();
+        if (!turn.granted() || wait >= deadline.remainingNanos()) {
+          return Outcome.untold(new Answer.RefusedByLimit<>(Duration.ofNanos(Math.max(0, wait))));
+        }
         TimeUnit.NANOSECONDS.sleep(wait);
-      } catch (InterruptedException e) {
-        return Outcome.interrupted("waiting for its turn", Answer.Effect.NONE);
+        if (System.nanoTime() - turn.atNanos() <= LATEST_NANOS || missed == MISSED_MOST) {
+          return next.send(request, deadline);
+        }
       }
-      if (System.nanoTime() - turn.atNanos() <= LATEST_NANOS) {
-        return next.send(request, deadline);
-      }
+    } catch (InterruptedException e) {
+      return Outcome.interrupted("waiting for its turn", Answer.Effect.NONE);
     }
   }
 

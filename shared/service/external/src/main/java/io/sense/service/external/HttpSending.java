@@ -41,6 +41,16 @@ final class HttpSending implements Sending {
             .connectTimeout(half.compareTo(LONGEST_CONNECT) < 0 ? half : LONGEST_CONNECT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
+    warmUp();
+  }
+
+  /**
+   * Asks where nobody can listen. The first request of a process loads hundreds of classes; calls
+   * that were given their turns one after another would wait for that, and then arrive at once.
+   */
+  private void warmUp() {
+    HttpRequest nowhere = HttpRequest.newBuilder(URI.create("http://127.0.0.1:0/")).build();
+    client.sendAsync(nowhere, head -> new BoundedBody(0)).exceptionally(refused -> null).join();
   }
 
   @Override

@@ -10,9 +10,14 @@ import java.time.Duration;
  * <p>The bucket holds a tenth of a second's share, one call at least, and is empty at the start.
  */
 final class LocalRateLimit implements RateLimit {
+  /** When a caller may try again while limits are being handed over. */
+  private static final Duration HANDOVER = Duration.ofMillis(100);
+
   private final Bucket bucket;
   private final long startNanos;
   private final long maxWaitNanos;
+  private long lastTurnNanos;
+  private boolean closed;
 
   /**
    * @param rate calls a second of all replicas together
@@ -23,6 +28,7 @@ final class LocalRateLimit implements RateLimit {
   LocalRateLimit(int rate, int replicas, Duration maxWait, long startNanos) {
     this.startNanos = startNanos;
     this.maxWaitNanos = maxWait.toNanos();
+    this.lastTurnNanos = System.nanoTime();
     // "rate calls in so many seconds as there are replicas" is the share without rounding.
     this.bucket =
         Bucket.builder()
@@ -37,22 +43,36 @@ final class LocalRateLimit implements RateLimit {
   }
 
   @Override
-  public Turn take() {
+  public synchronized Turn take() {
     long now = System.nanoTime();
-    if (startNanos - now > maxWaitNanos) {
+    if (closed) {
+      return new Turn(false, now + HANDOVER.toNanos());
+    }
+    long untilStart = Math.max(0, startNanos - now);
+    if (untilStart >= maxWaitNanos) {
       return new Turn(false, startNanos);
     }
     long[] wait = {0};
-    long ahead = maxWaitNanos - Math.max(0, startNanos - now);
     boolean granted =
         bucket
             .asBlocking()
-            .tryConsumeUninterruptibly(1, Math.max(1, ahead), nanos -> wait[0] = nanos);
-    long from = Math.max(0, startNanos - now) + now;
-    if (granted) {
-      return new Turn(true, from + wait[0]);
+            .tryConsumeUninterruptibly(1, maxWaitNanos - untilStart, nanos -> wait[0] = nanos);
+    long at = now + untilStart;
+    if (!granted) {
+      return new Turn(false, at + bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
     }
-    return new Turn(false, from + bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
+    lastTurnNanos = at + wait[0];
+    return new Turn(true, lastTurnNanos);
+  }
+
+  /**
+   * Gives no more turns.
+   *
+   * @return when the last one that it gave is due, of {@link System#nanoTime}
+   */
+  synchronized long close() {
+    closed = true;
+    return lastTurnNanos;
   }
 
   /** Stands still until the bucket is to fill. */

@@ -4,6 +4,10 @@ package io.sense.service.external;
 @FunctionalInterface
 interface RateLimit {
 
-  /** Asks for a turn. Never waits for the turn itself. */
-  Turn take();
+  /**
+   * Asks for a turn. Never waits for the turn itself.
+   *
+   * @throws InterruptedException if the thread was told to stop while it asked
+   */
+  Turn take() throws InterruptedException;
 }

@@ -36,6 +36,11 @@ public final class ProblemException extends RuntimeException {
     return new ProblemException(Problem.of(404, detail), null, null);
   }
 
+  /** 408: the rest of the request did not come in time. */
+  static ProblemException tooSlow(String detail, @Nullable Throwable cause) {
+    return new ProblemException(Problem.of(408, detail), null, cause);
+  }
+
   /** 422: the request is well formed, but what it asks for was refused, and would be again. */
   public static ProblemException unprocessable(String detail) {
     return new ProblemException(Problem.of(422, detail), null, null);
