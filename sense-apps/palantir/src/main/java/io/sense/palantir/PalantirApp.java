@@ -2,6 +2,7 @@ package io.sense.palantir;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.sense.service.web.OpenApi;
 import io.sense.service.web.ProblemException;
 import java.time.Duration;
 
@@ -20,6 +21,7 @@ final class PalantirApp {
       LedgerHandlers ledger,
       EdgeHandlers edges) {
     Page.add(routes);
+    OpenApi.add(routes, "/io/sense/palantir/openapi.json");
     routes.get("/api/v1/correlations", correlations::list);
     routes.get("/api/v1/correlations/{trace_id}", correlations::get);
     routes.get("/api/v1/traces/{trace_id}/timeline", timelines::get);

@@ -59,6 +59,16 @@ final class PalantirServer implements AutoCloseable {
     metrics.close();
   }
 
+  /** The server itself. */
+  WebServer server() {
+    return server;
+  }
+
+  /** Where it answers, without a slash at the end. */
+  String url() {
+    return "http://localhost:" + server.port();
+  }
+
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return client.send(
         HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
@@ -88,6 +98,6 @@ final class PalantirServer implements AutoCloseable {
   }
 
   private URI uri(String path) {
-    return URI.create("http://localhost:" + server.port() + path);
+    return URI.create(url() + path);
   }
 }

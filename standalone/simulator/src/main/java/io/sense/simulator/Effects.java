@@ -1,5 +1,6 @@
 package io.sense.simulator;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -23,7 +24,7 @@ final class Effects {
     this.undone = new BoundedMap<>(capacity);
   }
 
-  /** What was counted, by key. */
+  /** What was counted, by key, in the order in which the keys came. */
   record Count(Map<String, Integer> made, Map<String, Integer> undone) {}
 
   synchronized void made(String key) {
@@ -35,7 +36,7 @@ final class Effects {
   }
 
   synchronized Count count() {
-    return new Count(Map.copyOf(made), Map.copyOf(undone));
+    return new Count(new LinkedHashMap<>(made), new LinkedHashMap<>(undone));
   }
 
   synchronized void reset() {

@@ -127,3 +127,25 @@ export function curve(from, to, { nodeWidth, nodeHeight }) {
   const bend = 40 + Math.abs(x1 - x2) / 8;
   return `M${x1},${y1} C${x1},${y1 + bend} ${x2},${y2 + bend} ${x2},${y2}`;
 }
+
+/** Where a label of a curve that leads to the right stands: in the middle of the last gap before its end. */
+export function labelOf(from, to, { nodeWidth, nodeHeight, gapX }) {
+  const [x1, y1, x2, y2] = [from.x + nodeWidth, from.y + nodeHeight / 2, to.x, to.y + nodeHeight / 2];
+  const bend = Math.max(24, (x2 - x1) / 2);
+  const x = x2 - Math.min(gapX, x2 - x1) / 2;
+  let [low, high] = [0, 1];
+  for (let i = 0; i < 20; i++) { // x grows with t
+    const t = (low + high) / 2;
+    if (bezier(t, x1, x1 + bend, x2 - bend, x2) < x) {
+      low = t;
+    } else {
+      high = t;
+    }
+  }
+  return { x, y: bezier(low, y1, y1, y2, y2) - 5 };
+}
+
+function bezier(t, a, b, c, d) {
+  const s = 1 - t;
+  return s * s * s * a + 3 * s * s * t * b + 3 * s * t * t * c + t * t * t * d;
+}

@@ -37,7 +37,7 @@ export class LedgerView {
     this.empty = h('div.empty', { hidden: true });
     this.heads = h('div.heads', { 'aria-hidden': 'true' }, ...['minute', 'logs', 'what became of the logs', 'spans', 'what became of the spans', 'balance'].map((text, i) => h(`span.c${i}`, null, text)));
     this.element = h('section.view.ledger', { 'aria-label': 'Ledger' }, this.banner.place,
-      h('div.bar', null, h('h1', null, 'Ledger'), this.ranges.element, this.summary), this.totals, this.heads,
+      h('div.toolbar', null, h('h1', null, 'Ledger'), this.ranges.element, this.summary), this.totals, this.heads,
       h('div.stage', null, this.grid, this.empty));
     this.rows = new VirtualRows(this.grid, 26, () => this.#create(), (row, index) => this.#bind(row, index));
   }

@@ -1,6 +1,6 @@
 /** Traces that hang together with one, drawn. */
 import { fill, h, svg } from './dom.js';
-import { arrange, coordinates, curve } from './graph.js';
+import { arrange, coordinates, curve, labelOf } from './graph.js';
 import { hueOf } from './look.js';
 import { clock, counted } from './times.js';
 
@@ -72,11 +72,10 @@ export class Links {
     const to = places.get(edge.to);
     const percent = `${Math.round(edge.confidence * 100)} %`;
     const forth = from.x < to.x;
-    const x = forth ? to.x - 8 : (from.x + to.x + SIZES.nodeWidth) / 2;
-    const y = forth ? to.y + SIZES.nodeHeight / 2 - 7 : Math.max(from.y, to.y) + SIZES.nodeHeight + 30;
+    const { x, y } = forth ? labelOf(from, to, SIZES) : { x: (from.x + to.x + SIZES.nodeWidth) / 2, y: Math.max(from.y, to.y) + SIZES.nodeHeight + 30 };
     return svg('g', { class: `edge ${edge.kind}` },
       svg('path', { d: curve(from, to, SIZES), 'stroke-width': 1 + 2 * edge.confidence }),
-      svg('text', { x, y, 'text-anchor': forth ? 'end' : 'middle' }, `${edge.kind === 'span_link' ? 'span link' : cut(edge.value, 14)} ${percent}`),
+      svg('text', { x, y, 'text-anchor': 'middle' }, `${edge.kind === 'span_link' ? 'span link' : cut(edge.value, 14)} ${percent}`),
       svg('title', null, `${edge.kind} ${edge.value}, confidence ${percent}`));
   }
 }

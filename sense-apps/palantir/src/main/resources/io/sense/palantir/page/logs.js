@@ -71,27 +71,27 @@ export class Logs {
     const cell = (name) => h(`span.${name}`, { role: 'gridcell' });
     const row = h('div.row.log', { role: 'row', click: () => this.#mark(row.index) });
     row.append(...['time', 'at', 'severity', 'service', 'badge', 'text'].map(cell));
-    row.part = Object.fromEntries([...row.children].map((each) => [each.className, each]));
+    row.cells = Object.fromEntries([...row.children].map((each) => [each.className, each]));
     return row;
   }
 
   #bind(element, position) {
     const index = this.#shown[position];
     const { log, from } = this.#layout.rows[index];
-    const { part } = element;
+    const { cells } = element;
     element.index = index;
     element.id = `log-${position}`;
     element.className = `row log ${severityOf(log.severity_number).toLowerCase()}`;
     element.setAttribute('aria-rowindex', position + 1);
     element.setAttribute('aria-selected', index === this.#at);
-    setText(part.time, clock(log.time));
-    setText(part.at, from === null ? '' : `+${duration(from)}`);
-    setText(part.severity, severityWord(log));
-    setText(part.service, log.service ?? 'unknown');
-    part.service.style.setProperty('--hue', hueOf(log.service ?? ''));
-    setText(part.badge, log.match ?? 'unmatched');
-    part.badge.className = `badge match ${log.match}`;
-    part.badge.title = MATCHES[log.match] ?? '';
-    setText(part.text, bodyText(log.body).slice(0, 1_000));
+    setText(cells.time, clock(log.time));
+    setText(cells.at, from === null ? '' : `+${duration(from)}`);
+    setText(cells.severity, severityWord(log));
+    setText(cells.service, log.service ?? 'unknown');
+    cells.service.style.setProperty('--hue', hueOf(log.service ?? ''));
+    setText(cells.badge, log.match ?? 'unmatched');
+    cells.badge.className = `badge match ${log.match}`;
+    cells.badge.title = MATCHES[log.match] ?? '';
+    setText(cells.text, bodyText(log.body).slice(0, 1_000));
   }
 }

@@ -1,7 +1,7 @@
 /** Which service calls which: a graph, and the same as a table. */
 import { Problem } from './api.js';
 import { fill, h, setText, svg } from './dom.js';
-import { arrange, coordinates, curve } from './graph.js';
+import { arrange, coordinates, curve, labelOf } from './graph.js';
 import { hueOf, service } from './look.js';
 import { Poll } from './poll.js';
 import { quote } from './query.js';
@@ -10,7 +10,7 @@ import { Banner, note } from './state.js';
 import { count, counted, duration, parseSpan } from './times.js';
 
 const POLL_MILLIS = 10_000;
-const SIZES = { nodeWidth: 176, nodeHeight: 42, gapX: 120, gapY: 26, margin: 32 };
+const SIZES = { nodeWidth: 176, nodeHeight: 42, gapX: 150, gapY: 30, margin: 32 };
 const COLUMNS = [
   ['caller', 'Caller', (edge) => edge.caller],
   ['callee', 'Callee', (edge) => edge.callee],
@@ -40,7 +40,7 @@ export class MapView {
     this.table = h('div.edges', { tabindex: 0, role: 'group', 'aria-label': 'Calls between services' });
     this.empty = h('div.empty', { hidden: true });
     this.element = h('section.view.map', { 'aria-label': 'Service map' }, this.banner.place,
-      h('div.bar', null, h('h1', null, 'Service map'), this.ranges.element, this.summary),
+      h('div.toolbar', null, h('h1', null, 'Service map'), this.ranges.element, this.summary),
       h('div.stage', null, this.graph, this.table, this.empty));
   }
 
@@ -172,10 +172,10 @@ export class MapView {
     const from = places.get(edge.from);
     const to = places.get(edge.to);
     const forth = from.x < to.x;
-    const text = `${rate(edge.calls, this.#state.last)}/min · p95 ${ms(edge.p95_ms)}`;
+    const label = forth && labelOf(from, to, SIZES);
     return svg('g', { class: edge.errors > 0 ? 'edge failing' : 'edge' },
       svg('path', { d: curve(from, to, SIZES), 'stroke-width': 1 + 4 * (Math.log1p(edge.calls) / Math.log1p(most)) }),
-      labelled && forth && svg('text', { x: to.x - 8, y: to.y + SIZES.nodeHeight / 2 - 8, 'text-anchor': 'end' }, text),
+      labelled && forth && svg('text', { x: label.x, y: label.y, 'text-anchor': 'middle' }, `${rate(edge.calls, this.#state.last)}/min · p95 ${ms(edge.p95_ms)}`),
       svg('title', null, `${edge.from} → ${edge.to}\n${counted(edge.calls, 'call')}, ${percent(edge.errors / edge.calls)} failed\np50 ${ms(edge.p50_ms)}, p95 ${ms(edge.p95_ms)}, p99 ${ms(edge.p99_ms)}`));
   }
 

@@ -12,7 +12,8 @@ export class Overview {
   constructor(onZoom) {
     this.canvas = h('canvas');
     this.part = h('div.part');
-    this.element = h('div.overview', { 'aria-hidden': 'true', title: 'Drag to zoom, double-click for the whole' }, this.canvas, this.part);
+    this.probe = h('i.probe');
+    this.element = h('div.overview', { 'aria-hidden': 'true', title: 'Drag to zoom, double-click for the whole' }, this.canvas, this.part, this.probe);
     this.element.addEventListener('pointerdown', (event) => this.#drag(event, onZoom));
     this.element.addEventListener('dblclick', () => onZoom(null));
     new ResizeObserver(() => this.#draw()).observe(this.element);
@@ -45,10 +46,8 @@ export class Overview {
     this.canvas.height = height * devicePixelRatio;
     const paint = this.canvas.getContext('2d');
     paint.scale(devicePixelRatio, devicePixelRatio);
-    const style = getComputedStyle(this.element);
-    const failed = style.getPropertyValue('--point-failed');
-    const fill = (hue) => `hsl(${hue} ${style.getPropertyValue('--bar-saturation')} ${style.getPropertyValue('--bar-lightness')})`;
-    const fills = new Map([...this.#layout.services.keys()].map((name) => [name, fill(hueOf(name))]));
+    const failed = getComputedStyle(this.element).getPropertyValue('--point-failed');
+    const fills = new Map([...this.#layout.services.keys()].map((name) => [name, this.#colour(name)]));
     const spans = this.#layout.rows.filter((row) => row.kind === 'span' && row.from !== null);
     const line = height / Math.max(spans.length, height / 4);
     spans.forEach((row, i) => {
@@ -57,6 +56,12 @@ export class Overview {
       const to = (row.to / Math.max(1, this.#layout.nanos)) * width;
       paint.fillRect(from, i * line, Math.max(1, to - from), Math.max(1, line - 1));
     });
+  }
+
+  /** As the style sheet has it, in light and in dark. */
+  #colour(name) {
+    this.probe.style.setProperty('--hue', hueOf(name));
+    return getComputedStyle(this.probe).backgroundColor;
   }
 
   #drag(event, onZoom) {

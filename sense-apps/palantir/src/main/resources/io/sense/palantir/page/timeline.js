@@ -195,13 +195,13 @@ export class Timeline {
 
   #create() {
     const row = h('div.row', { role: 'row', click: () => this.#mark(row.index) });
-    const part = {
+    const cells = {
       fold: h('button.fold', { type: 'button', tabindex: -1, 'aria-hidden': 'true', click: (event) => this.#clickFold(event, row.index) }),
       service: h('b'), name: h('span.title'), badge: h('span.badge'), bar: h('i.bar'), ticks: h('span.ticks'), label: h('span.label'),
     };
-    row.part = part;
-    part.names = h('span.names', { role: 'gridcell' }, part.fold, part.service, part.name, part.badge);
-    row.append(part.names, h('span.lane', { role: 'gridcell' }, part.bar, part.ticks, part.label));
+    row.cells = cells;
+    cells.names = h('span.names', { role: 'gridcell' }, cells.fold, cells.service, cells.name, cells.badge);
+    row.append(cells.names, h('span.lane', { role: 'gridcell' }, cells.bar, cells.ticks, cells.label));
     return row;
   }
 
@@ -212,7 +212,7 @@ export class Timeline {
 
   #bind(element, index, position) {
     const row = this.#layout.rows[index];
-    const { part } = element;
+    const { cells } = element;
     const can = this.#canFold(index);
     element.index = index;
     element.id = `row-${position}`;
@@ -227,8 +227,8 @@ export class Timeline {
     } else {
       element.removeAttribute('aria-expanded');
     }
-    part.names.style.paddingLeft = `${Math.min(row.depth, DEEPEST_INDENT) * INDENT + 4}px`;
-    setText(part.fold, can ? (this.#closed.has(index) ? '▸' : '▾') : '');
+    cells.names.style.paddingLeft = `${Math.min(row.depth, DEEPEST_INDENT) * INDENT + 4}px`;
+    setText(cells.fold, can ? (this.#closed.has(index) ? '▸' : '▾') : '');
     if (row.kind === 'span') {
       this.#bindSpan(element, row, index);
     } else {
@@ -237,33 +237,33 @@ export class Timeline {
   }
 
   #bindSpan(element, row, index) {
-    const { part } = element;
+    const { cells } = element;
     const { span } = row;
     element.style.setProperty('--hue', hueOf(span.service ?? ''));
-    setText(part.service, span.service ?? 'unknown');
-    setText(part.name, span.name);
-    part.name.title = `${span.service ?? 'unknown'} ${span.name}`;
-    setText(part.badge, span.parent === 'none' || span.parent === 'present' ? (this.#closed.has(index) ? `+${count(row.end - index - 1)}` : '') : span.parent.replace('_', ' '));
-    part.badge.className = span.parent === 'none' || span.parent === 'present' ? 'badge' : 'badge warning';
-    const at = this.#lay(part.bar, row);
-    this.#label(part.label, at, duration(span.duration_ms === null ? null : span.duration_ms * 1e6), (at?.left ?? 0) + (at?.width ?? 0));
-    this.#ticks(part.ticks, this.#logs && !this.#closed.has(index) ? [] : span.logs, index);
+    setText(cells.service, span.service ?? 'unknown');
+    setText(cells.name, span.name);
+    cells.name.title = `${span.service ?? 'unknown'} ${span.name}`;
+    setText(cells.badge, span.parent === 'none' || span.parent === 'present' ? (this.#closed.has(index) ? `+${count(row.end - index - 1)}` : '') : span.parent.replace('_', ' '));
+    cells.badge.className = span.parent === 'none' || span.parent === 'present' ? 'badge' : 'badge warning';
+    const at = this.#lay(cells.bar, row);
+    this.#label(cells.label, at, duration(span.duration_ms === null ? null : span.duration_ms * 1e6), (at?.left ?? 0) + (at?.width ?? 0));
+    this.#ticks(cells.ticks, this.#logs && !this.#closed.has(index) ? [] : span.logs, index);
   }
 
   #bindLog(element, row) {
-    const { part } = element;
+    const { cells } = element;
     const { log } = row;
     const severity = severityOf(log.severity_number);
     element.classList.add(severity.toLowerCase());
     element.style.setProperty('--hue', hueOf(log.service ?? ''));
-    setText(part.service, severityWord(log));
-    setText(part.name, row.depth === 0 ? (log.service ?? '') : '');
-    setText(part.badge, log.match ?? 'unmatched');
-    part.badge.className = `badge match ${log.match}`;
-    part.badge.title = MATCHES[log.match] ?? '';
-    const at = this.#lay(part.bar, row);
-    this.#label(part.label, at, bodyText(log.body).slice(0, 400), at?.left ?? 0);
-    part.ticks.replaceChildren();
+    setText(cells.service, severityWord(log));
+    setText(cells.name, row.depth === 0 ? (log.service ?? '') : '');
+    setText(cells.badge, log.match ?? 'unmatched');
+    cells.badge.className = `badge match ${log.match}`;
+    cells.badge.title = MATCHES[log.match] ?? '';
+    const at = this.#lay(cells.bar, row);
+    this.#label(cells.label, at, bodyText(log.body).slice(0, 400), at?.left ?? 0);
+    cells.ticks.replaceChildren();
   }
 
   #lay(bar, row) {
@@ -276,13 +276,14 @@ export class Timeline {
     return at;
   }
 
-  /** Behind what it belongs to, or before it where there is more room. */
+  /** Behind what it belongs to, before it where there is more room, within a bar that leaves none. */
   #label(label, at, text, end) {
     label.hidden = at === null;
     if (at !== null) {
       setText(label, text);
-      const before = end > 60 && (at.left > 40 || end - at.left < 20);
-      const inside = end > 85 && !before;
+      const before = end > 75 && (at.left > 30 || text.length > 40);
+      const inside = end > 88 && !before;
+      label.classList.toggle('inside', inside);
       label.style.left = before || inside ? 'auto' : `${end}%`;
       label.style.right = before ? `${100 - at.left}%` : inside ? `${100 - end}%` : '';
     }

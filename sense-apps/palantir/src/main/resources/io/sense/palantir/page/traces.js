@@ -40,7 +40,7 @@ export class TracesView {
     });
     this.element = h('section.view.traces', { 'aria-label': 'Traces' },
       this.banner.place,
-      h('div.bar', null, this.summary, this.scatter.element, this.newer),
+      h('div.toolbar', null, this.summary, this.scatter.element, this.newer),
       heads(),
       h('div.stage', null, this.list, this.empty));
     this.rows = new VirtualRows(this.list, 30, () => this.#create(), (row, index) => this.#bind(row, index), (first, last) => this.#seen(last));
@@ -328,7 +328,7 @@ export class TracesView {
     parts.others.title = trace.services.join(', ');
     setText(parts.ids, trace.attributes.circuit_id ?? trace.attributes.product_id ?? trace.attributes.resource_id ?? trace.attributes.request_id ?? '');
     const millis = trace.duration_ms ?? 0;
-    parts.bar.style.width = `${Math.min(100, Math.max(1, (Math.log10(millis + 0.01) + 2) * 14.3))}%`;
+    parts.bar.style.width = `${Math.min(50, Math.max(1, (Math.log10(millis + 0.01) + 2) * 7))}%`; // 100 s fill it
     setText(parts.duration, duration(trace.duration_ms === null ? null : millis * 1e6));
     setText(parts.spans, count(trace.span_count));
     setText(parts.logs, count(trace.log_count));
