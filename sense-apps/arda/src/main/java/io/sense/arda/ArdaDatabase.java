@@ -3,6 +3,8 @@ package io.sense.arda;
 import io.sense.service.database.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +15,11 @@ import org.slf4j.LoggerFactory;
  */
 final class ArdaDatabase {
   private static final Logger LOG = LoggerFactory.getLogger(ArdaDatabase.class);
+
+  // SQLSTATEs
+  private static final String UNDEFINED_TABLE = "42P01";
+  private static final String UNDEFINED_SCHEMA = "3F000";
+  private static final String QUERY_CANCELED = "57014";
 
   private final Database database;
   private final AtomicBoolean away = new AtomicBoolean();
@@ -44,6 +51,27 @@ final class ArdaDatabase {
   }
 
   /**
+   * Asks several things of one moment, each within a time.
+   *
+   * @param what is asked, as in "Could not ..."
+   * @throws RepositoryException if it cannot be done now, or not in time
+   */
+  <T> T read(String what, Duration limit, Work<T> work) {
+    return ask(
+        what,
+        connection -> {
+          connection.setAutoCommit(false);
+          try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            statement.execute("SET LOCAL statement_timeout = " + limit.toMillis());
+          }
+          T answer = work.on(connection);
+          connection.commit(); // else the pool rolls back
+          return answer;
+        });
+  }
+
+  /**
    * A connection, to be closed by the caller.
    *
    * @throws RepositoryException if there is none now
@@ -68,6 +96,15 @@ final class ArdaDatabase {
     if (away.compareAndSet(false, true)) { // not once a request
       LOG.warn("Could not {}: {}", what, Database.reason(e));
     }
-    return new RepositoryException(what, e);
+    return new RepositoryException(what, reason(e), e);
+  }
+
+  private static String reason(SQLException e) {
+    return switch (String.valueOf(e.getSQLState())) {
+      case UNDEFINED_TABLE, UNDEFINED_SCHEMA ->
+          "The tables are not there yet: the index job makes those of telemetry when it starts";
+      case QUERY_CANCELED -> "The database did not answer in time";
+      default -> "The database cannot be asked now";
+    };
   }
 }

@@ -130,7 +130,8 @@ final class InMemoryInventory implements InventoryRepository {
 
   private void failIfAway() {
     if (away) {
-      throw new RepositoryException("ask", new IllegalStateException("away on purpose"));
+      throw new RepositoryException(
+          "ask", "It is away", new IllegalStateException("away on purpose"));
     }
   }
 
