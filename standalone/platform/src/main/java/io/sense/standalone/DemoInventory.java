@@ -1,20 +1,16 @@
 package io.sense.standalone;
 
+import io.sense.arda.ArdaDemo;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.List;
 
 /** Puts the lines of the demo's shop into the inventory, as a person would: by importing files. */
 final class DemoInventory {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-
-  /** In the order in which they name each other. */
-  private static final List<String> KINDS = List.of("devices", "circuits", "resources");
 
   private DemoInventory() {}
 
@@ -25,38 +21,24 @@ final class DemoInventory {
    */
   static void load(int ardaPort) {
     HttpClient client = HttpClient.newHttpClient();
-    for (String kind : KINDS) {
-      URI uri = URI.create("http://127.0.0.1:" + ardaPort + "/api/v1/" + kind + "/import");
+    for (ArdaDemo.Import file : ArdaDemo.imports()) {
       HttpRequest request =
-          HttpRequest.newBuilder(uri)
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ardaPort + file.path()))
               .header("Content-Type", "text/csv")
               .timeout(TIMEOUT)
-              .POST(HttpRequest.BodyPublishers.ofByteArray(file(kind)))
+              .POST(HttpRequest.BodyPublishers.ofString(file.content()))
               .build();
       try {
         HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
-          throw new PlatformException(
-              "Could not import the demo's " + kind + ": " + answer.body());
+          throw new PlatformException("Could not send " + file.path() + ": " + answer.body());
         }
       } catch (IOException e) {
-        throw new PlatformException("Could not import the demo's " + kind, e);
+        throw new PlatformException("Could not send " + file.path(), e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new PlatformException("Interrupted while importing the demo's " + kind, e);
+        throw new PlatformException("Interrupted while sending " + file.path(), e);
       }
-    }
-  }
-
-  private static byte[] file(String kind) throws PlatformException {
-    String name = "/io/sense/arda/demo/" + kind + ".csv";
-    try (InputStream file = DemoInventory.class.getResourceAsStream(name)) {
-      if (file == null) {
-        throw new IllegalStateException(name + " is not on the class path");
-      }
-      return file.readAllBytes();
-    } catch (IOException e) {
-      throw new PlatformException("Could not read " + name, e);
     }
   }
 }

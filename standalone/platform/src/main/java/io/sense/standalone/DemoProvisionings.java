@@ -60,8 +60,8 @@ final class DemoProvisionings implements AutoCloseable {
                 HttpRequest.BodyPublishers.ofString(
                     """
                     {"circuit_id": "C-%d", "product_id": "P-%d", "customer": "shop",
-                     "a_device_id": "DSLAM-%d", "z_device_id": "CORE-%d"}"""
-                        .formatted(7_000 + line, 100 + line % 60, line % 12, line % 2)))
+                     "a_device_id": "ACC-%d", "z_device_id": "EDGE-1"}"""
+                        .formatted(7_000 + line, 100 + line % 60, 1 + line % 4)))
             .build();
     try {
       HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());

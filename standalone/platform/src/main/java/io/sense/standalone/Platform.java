@@ -171,8 +171,7 @@ public final class Platform implements AutoCloseable {
 
   private void startParts() {
     own("data directory", data);
-    PartConfigs asked =
-        settings(config.kafkaPort(), config.databasePort(), "not known yet", 0, 0);
+    PartConfigs asked = settings(config.kafkaPort(), config.databasePort(), "not known yet", 0, 0);
     EmbeddedDatabase.stopLeftOver(data.database()); // it would hold its port
     requireFreePorts(asked);
 
@@ -227,11 +226,7 @@ public final class Platform implements AutoCloseable {
     }
     PartConfigs complete =
         settings(
-            kafka.port(),
-            database.port(),
-            database.password(),
-            receiver.httpPort(),
-            simulatorPort);
+            kafka.port(), database.port(), database.password(), receiver.httpPort(), simulatorPort);
     progress.accept("starting palantir, arda and beorn");
     palantir = own("palantir", Palantir.start(complete.palantir()));
     arda = own("arda", Arda.start(complete.arda()));

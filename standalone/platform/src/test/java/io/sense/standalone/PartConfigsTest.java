@@ -52,9 +52,7 @@ final class PartConfigsTest {
   }
 
   private static ReceiverConnection receiverOf(Map<String, String> environment) {
-    return parts(environment)
-        .palantir()
-        .receiver();
+    return parts(environment).palantir().receiver();
   }
 
   private static PartConfigs parts(Map<String, String> environment) {

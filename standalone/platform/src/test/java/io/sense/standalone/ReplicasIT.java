@@ -163,6 +163,8 @@ final class ReplicasIT {
     settings.put("SENSE_DATABASE_URL", database.jdbcUrl());
     settings.put("SENSE_DATABASE_USER", database.user());
     settings.put("SENSE_DATABASE_PASSWORD", database.password());
+    settings.put("SENSE_MDSO_USER", "sense");
+    settings.put("SENSE_MDSO_PASSWORD", "sense");
     settings.put("SENSE_DATABASE_POOL_IDLE", "1");
     settings.put("SENSE_DATABASE_POOL_MAX", "5");
     Schema.migrate(DatabaseConfig.from(new Settings(settings)));
@@ -217,8 +219,8 @@ final class ReplicasIT {
 
   private static String device(long number) {
     return """
-        {"id": "load-%d", "name": "device %d", "kind": "router"}"""
-        .formatted(number, number);
+        {"device_id": "load-%d", "kind": "router", "state": "active"}"""
+        .formatted(number);
   }
 
   private static String provisioning(long number) {
