@@ -49,13 +49,16 @@ final class Page {
     routes.get("/page/{file}", http -> page.answer(http, http.pathParam("file")));
   }
 
+  /** Whether a path is one of the page's files. */
+  static boolean serves(String path) {
+    return path.equals("/") || path.startsWith("/page/");
+  }
+
   private void answer(Context http, String name) throws IOException {
     PageFile file = file(name);
     http.header("Cache-Control", CACHE);
     http.header("ETag", file.entityTag());
     http.header("Content-Security-Policy", POLICY);
-    http.header("X-Content-Type-Options", "nosniff");
-    http.header("Referrer-Policy", "no-referrer"); // addresses hold ids
     if (file.entityTag().equals(http.header("If-None-Match"))) {
       http.status(304);
     } else {

@@ -6,6 +6,7 @@ import io.sense.service.database.Database;
 import io.sense.service.database.Schema;
 import io.sense.service.web.Health;
 import io.sense.service.web.Metrics;
+import io.sense.service.web.WebOptions;
 import io.sense.service.web.WebServer;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -52,7 +53,11 @@ public final class Palantir implements AutoCloseable {
       health.addCheck("schema", () -> Schema.fault(database));
       WebServer server =
           WebServer.start(
-              config.web(), health, metrics, routes -> addRoutes(routes, config, database));
+              config.web(),
+              health,
+              metrics,
+              WebOptions.none().withOpen(Page::serves),
+              routes -> addRoutes(routes, config, database));
       return new Palantir(server, database, metrics);
     } catch (RuntimeException e) {
       database.close();

@@ -88,6 +88,7 @@ final class Browser implements BeforeAllCallback, AfterEachCallback {
       Files.write(picture, driver.getScreenshotAs(OutputType.BYTES));
     }
     driver.get("about:blank"); // ends its requests
+    look("", "");
     assertThat(complaints).isEmpty();
   }
 
@@ -124,6 +125,22 @@ final class Browser implements BeforeAllCallback, AfterEachCallback {
   /** Goes to an address. */
   void open(String url) {
     driver.get(url);
+  }
+
+  /**
+   * What the reader's system prefers.
+   *
+   * @param colours {@code light} or {@code dark}
+   * @param motion {@code reduce}, or nothing
+   */
+  void look(String colours, String motion) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of(
+            "features",
+            List.of(
+                Map.of("name", "prefers-color-scheme", "value", colours),
+                Map.of("name", "prefers-reduced-motion", "value", motion))));
   }
 
   /** The address, without the server. */
@@ -185,7 +202,7 @@ final class Browser implements BeforeAllCallback, AfterEachCallback {
     return (List<String>)
         run(
             "return [...document.querySelectorAll(arguments[0])]"
-                + ".map((each) => [each.getBoundingClientRect().top, each.innerText])"
+                + ".map((each) => [each.getBoundingClientRect().top, each.innerText ?? each.textContent])"
                 + ".sort((one, other) => one[0] - other[0]).map((each) => each[1])",
             css);
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -49,15 +48,7 @@ final class PageAccessibilityIT {
   void leavesNobodyOut(String addressAndSign) {
     String[] parts = addressAndSign.split(" ", 2);
     for (String theme : List.of("light", "dark")) {
-      browser
-          .driver()
-          .executeCdpCommand(
-              "Emulation.setEmulatedMedia",
-              Map.of(
-                  "features",
-                  List.of(
-                      Map.of("name", "prefers-color-scheme", "value", theme),
-                      Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+      browser.look(theme, "reduce");
       browser.open(palantir.url() + parts[0]);
       browser.find(parts[1]);
       assertThat(faults()).as(theme).isEmpty();

@@ -46,7 +46,7 @@ final class PageGiantIT {
       assertThat((Long) browser.run(ELEMENTS)).isLessThan(1_200);
     }
     browser.press(Keys.END);
-    browser.awaitText(".details h2", "step 10000");
+    browser.awaitText(".details .body", "line 10000");
     browser.press("2", Keys.END);
     browser.awaitText(".loglist", "line 10000");
     assertThat((Long) browser.run(ELEMENTS)).isLessThan(2_400);

@@ -14,7 +14,7 @@ import org.openqa.selenium.Keys;
 final class PageListIT {
   @RegisterExtension static final Browser browser = new Browser();
   private static final String TOP_OF_MARKED =
-      "document.querySelector('.trace[aria-selected=true]').getBoundingClientRect().top";
+      "document.querySelector('.row.trace[aria-selected=true]').getBoundingClientRect().top";
 
   private PalantirServer palantir;
 
@@ -50,7 +50,8 @@ final class PageListIT {
     browser.press(Keys.END);
     browser.awaitText(".traces .summary", "250 traces");
     browser.press(Keys.END);
-    browser.await("document.querySelector('.trace[aria-selected=true]')?.ariaRowIndex === '250'");
+    browser.await(
+        "document.querySelector('.row.trace[aria-selected=true]')?.ariaRowIndex === '250'");
     assertThat((Long) browser.run("return document.querySelectorAll('.row.trace').length"))
         .isBetween(10L, 60L);
   }
@@ -59,17 +60,17 @@ final class PageListIT {
   void showsNewerTracesWithoutAJump() {
     Shop.addTraces(palantir, 60);
     browser.open(palantir.url());
-    browser.find(".trace");
+    browser.find(".row.trace");
     browser.press("jjj");
-    browser.await("document.querySelector('.trace[aria-selected=true]')?.ariaRowIndex === '3'");
+    browser.await("document.querySelector('.row.trace[aria-selected=true]')?.ariaRowIndex === '3'");
     Object before = browser.run("return " + TOP_OF_MARKED);
-    Object marked = browser.texts(".trace[aria-selected=true]");
+    Object marked = browser.texts(".row.trace[aria-selected=true]");
 
     palantir.correlations.add(
         complete(Correlations.trace(5), PalantirServer.NOW.toEpochMilli()).build());
     browser.awaitText(".newer", "1 newer trace");
     assertThat(browser.run("return " + TOP_OF_MARKED)).isEqualTo(before);
-    assertThat(browser.texts(".trace[aria-selected=true]")).isEqualTo(marked);
+    assertThat(browser.texts(".row.trace[aria-selected=true]")).isEqualTo(marked);
 
     browser.find(".newer").click();
     browser.awaitNone(".newer");
@@ -104,14 +105,14 @@ final class PageListIT {
   void searchesWhatTheLineSaysAndKeepsItInTheAddress() {
     Shop.addTraces(palantir, 60);
     browser.open(palantir.url());
-    browser.find(".trace");
+    browser.find(".row.trace");
     browser.press("/", "service:billing errors", Keys.ENTER);
     browser.await("location.search === '?q=service:billing+errors'");
-    browser.awaitText(".traces .summary", "3 traces, 3 with errors");
-    List<String> found = browser.texts(".trace");
+    browser.awaitText(".traces .summary", "4 traces, 4 with errors");
+    List<String> found = browser.texts(".row.trace");
     browser.open(palantir.url() + "/" + browser.address());
-    browser.awaitText(".traces .summary", "3 traces, 3 with errors");
-    assertThat(browser.texts(".trace")).isEqualTo(found);
+    browser.awaitText(".traces .summary", "4 traces, 4 with errors");
+    assertThat(browser.texts(".row.trace")).isEqualTo(found);
     assertThat(browser.find("#query").getDomProperty("value")).isEqualTo("service:billing errors");
 
     browser.open(palantir.url() + "/?q=service:nobody");
@@ -134,7 +135,7 @@ final class PageListIT {
   void proposesWhatItHasSeen() {
     Shop.addTraces(palantir, 30);
     browser.open(palantir.url());
-    browser.find(".trace");
+    browser.find(".row.trace");
     browser.press("/", "inv");
     browser.awaitText(".options", "service:inventory");
     browser.press(Keys.ARROW_DOWN, Keys.TAB, "last:", Keys.ARROW_DOWN);
@@ -162,11 +163,11 @@ final class PageListIT {
     browser.press("j", Keys.ENTER);
     browser.find(".waterfall .row");
     browser.run("history.back()");
-    browser.await("document.querySelector('.trace[aria-selected=true]')?.checkVisibility()");
+    browser.await("document.querySelector('.row.trace[aria-selected=true]')?.checkVisibility()");
     browser.run("history.forward()");
     browser.find(".waterfall .row");
     browser.press(Keys.ESCAPE);
-    browser.await("document.querySelector('.trace[aria-selected=true]')?.checkVisibility()");
+    browser.await("document.querySelector('.row.trace[aria-selected=true]')?.checkVisibility()");
     assertThat(browser.address()).contains("q=circuit:C-4711");
   }
 
@@ -182,6 +183,6 @@ final class PageListIT {
     browser.awaitNone(".banner");
     palantir.correlations.goAway(); // what is there stays to be seen
     browser.awaitText(".traces .banner", "Not available now");
-    assertThat(browser.texts(".trace")).hasSize(5);
+    assertThat(browser.texts(".row.trace")).hasSize(5);
   }
 }

@@ -176,9 +176,9 @@ final class PageModulesIT {
   void placesRowsWithinAZoom() throws Exception {
     is(
         "waterfall.js",
-        "[[0, 100], [10, 20], [60, 70], [40, 60]].map(([from, to]) => m.place({from, to}, 100, [0, 0.5]))",
+        "[[0, 100], [10, 20], [60, 70], [25, 60]].map(([from, to]) => m.place({from, to}, 100, [0, 0.5]))",
         """
-        [{"left": 0, "width": 100}, {"left": 20, "width": 20}, null, {"left": 80, "width": 20}]""");
+        [{"left": 0, "width": 100}, {"left": 20, "width": 20}, null, {"left": 50, "width": 50}]""");
     is("waterfall.js", "m.marks(1000, [0, 1], 6)", "[0, 200, 400, 600, 800, 1000]");
   }
 

@@ -99,10 +99,10 @@ final class PageTraceIT {
   void findsInTheTraceAndKeepsItInTheAddress() {
     open("");
     browser.press("f", "lock");
-    browser.awaitText(".tools .count", "4 found");
+    browser.awaitText(".tools .count", "3 found");
     assertThat(names().get(0)).isEqualTo("gateway POST /orders"); // above what was found
     open(browser.address().replaceFirst("\\?trace=[0-9a-f]+", ""));
-    browser.awaitText(".tools .count", "4 found");
+    browser.awaitText(".tools .count", "3 found");
     browser.press("2");
     browser.find(".loglist .row");
     assertThat(browser.texts(".loglist .text")).hasSize(2);
@@ -128,12 +128,12 @@ final class PageTraceIT {
   void waitsForATraceThatIsNotKnownYet() {
     String unknown = Correlations.trace(4_242);
     browser.open(palantir.url() + "/?trace=" + unknown);
-    browser.awaitText(".onetrace .empty", "No such trace is known");
+    browser.awaitText(".onetrace .stage > .empty", "No such trace is known");
     palantir.correlations.add(complete(unknown, NOW).build());
     browser.awaitText(".notice", "There is no document");
-    browser.awaitNone(".onetrace .empty");
+    browser.awaitNone(".onetrace .stage > .empty");
     browser.open(palantir.url() + "/?trace=abc");
-    browser.awaitText(".onetrace .empty", "This is no trace id");
+    browser.awaitText(".onetrace .stage > .empty", "This is no trace id");
   }
 
   @Test

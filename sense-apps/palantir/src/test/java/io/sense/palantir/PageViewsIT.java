@@ -69,7 +69,7 @@ final class PageViewsIT {
     Shop.addLedger(palantir);
     browser.open(palantir.url() + "/?view=ledger");
     browser.awaitText(".ledger .summary", "of 40");
-    browser.find(".ranges [title='The last 15m']").click();
+    browser.find(".ledger .ranges [title='The last 15m']").click();
     browser.awaitText(".ledger .summary", "of 16"); // the minute in which it begins belongs to it
     assertThat(browser.address()).isEqualTo("?view=ledger&last=15m");
   }
@@ -94,6 +94,6 @@ final class PageViewsIT {
     browser.awaitText(".traces .summary", "3 traces");
     palantir.close();
     browser.awaitText(".traces .banner", "Palantir does not answer");
-    assertThat(browser.texts(".trace")).hasSize(3);
+    assertThat(browser.texts(".row.trace")).hasSize(3);
   }
 }

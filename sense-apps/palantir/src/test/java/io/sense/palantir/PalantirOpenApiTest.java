@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.sense.service.web.Json;
 import io.sense.service.web.OpenApiContract;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -61,10 +62,12 @@ final class PalantirOpenApiTest {
   }
 
   private void fits(JsonNode answer, String schema, String what) throws Exception {
-    ObjectNode document = (ObjectNode) openApi();
-    closeObjects(document.at("/components/schemas"));
+    ObjectNode document = Json.mapper().createObjectNode();
     document.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-    document.put("$ref", "#/components/schemas/" + schema);
+    document.put("$ref", "#/$defs/" + schema);
+    String schemas = openApi().at("/components/schemas").toString();
+    document.set("$defs", json(schemas.replace("#/components/schemas/", "#/$defs/")));
+    closeObjects(document);
     assertThat(
             JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                 .getSchema(document)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sense.service.web.Health;
 import io.sense.service.web.Json;
 import io.sense.service.web.Metrics;
+import io.sense.service.web.WebOptions;
 import io.sense.service.web.WebServer;
 import io.sense.service.web.WebServerConfig;
 import io.sense.settings.Settings;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Palantir's routes on repositories in memory, and a client of them. */
@@ -36,12 +38,20 @@ final class PalantirServer implements AutoCloseable {
   }
 
   PalantirServer(EventHandlers.EventSink events, HeapShare heap) {
+    this(events, heap, Map.of());
+  }
+
+  /** With settings of {@link WebServerConfig}, behind {@code A_}. */
+  PalantirServer(EventHandlers.EventSink events, HeapShare heap, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("A_PORT", "0");
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     server =
         WebServer.start(
-            WebServerConfig.from(new Settings(Map.of("A_PORT", "0")), "A_", 8080),
+            WebServerConfig.from(new Settings(all), "A_", 8080),
             new Health(),
             metrics,
+            WebOptions.none().withOpen(Page::serves),
             routes ->
                 PalantirApp.addRoutes(
                     routes,

@@ -16,7 +16,7 @@ export class Details {
   /** @param {function(?string): void} onChoose told the id of the span or log to show, null for none */
   constructor(onChoose) {
     this.onChoose = onChoose;
-    this.element = h('aside.details', { 'aria-label': 'Details', hidden: true, tabindex: -1 });
+    this.element = h('div.details', { role: 'region', 'aria-label': 'Details', hidden: true, tabindex: -1 });
   }
 
   /** Shows a row; nothing for null. */

@@ -17,7 +17,7 @@ const CHORD_MILLIS = 1_500;
 
 class App {
   #views;
-  #chord = 0;
+  #chord = -Infinity;
 
   constructor() {
     const token = new TokenDialog();
@@ -113,7 +113,7 @@ class App {
 
   #global(event) {
     if (performance.now() - this.#chord < CHORD_MILLIS) {
-      this.#chord = 0;
+      this.#chord = -Infinity;
       const view = { t: 'traces', m: 'map', l: 'ledger' }[event.key];
       if (view !== undefined) {
         this.address.go({ view, trace: null, at: null });

@@ -85,8 +85,9 @@ export class MapView {
     const asking = (this.#asking = new AbortController());
     this.element.setAttribute('aria-busy', !quiet);
     const millis = parseSpan(this.#state.last);
+    const now = Date.now();
     try {
-      const answer = await this.#app.api.get('/api/v1/service-edges', { from: new Date(Date.now() - millis).toISOString() }, asking.signal);
+      const answer = await this.#app.api.get('/api/v1/service-edges', { from: new Date(now - millis).toISOString(), to: new Date(now).toISOString() }, asking.signal);
       this.banner.clear();
       this.#edges = answer.edges;
       this.#app.known.addServices(servicesOf(answer.edges));

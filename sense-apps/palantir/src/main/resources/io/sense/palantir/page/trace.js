@@ -32,7 +32,7 @@ export class TraceView {
     this.#app = app;
     const { address } = app;
     this.banner = new Banner(h('div.banner'));
-    this.head = h('header.tracehead');
+    this.head = h('header.tracehead', null, h('h1.unseen', null, 'Trace'));
     this.notice = h('p.notice', { role: 'status', hidden: true });
     this.empty = h('div.empty', { hidden: true });
     this.tabs = { timeline: new Timeline(address), logs: new Logs(address), links: new Links(address) };
@@ -139,7 +139,7 @@ export class TraceView {
   #forget() {
     this.#trace = this.#timeline = this.#links = this.#layout = null;
     this.#byId = new Map();
-    fill(this.head);
+    fill(this.head, h('h1.unseen', null, 'Trace'));
     this.details.show(null, -1);
   }
 

@@ -40,6 +40,7 @@ export class TracesView {
     });
     this.element = h('section.view.traces', { 'aria-label': 'Traces' },
       this.banner.place,
+      h('h1.unseen', null, 'Traces'),
       h('div.toolbar', null, this.summary, this.scatter.element, this.newer),
       heads(),
       h('div.stage', null, this.list, this.empty));

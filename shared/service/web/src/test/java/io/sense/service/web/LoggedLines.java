@@ -1,5 +1,6 @@
 package io.sense.service.web;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,8 +12,8 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
-/** What a logger is told while this is open. */
-final class LoggedLines implements AutoCloseable {
+/** What a logger is told while this is open. For tests, also of other modules. */
+public final class LoggedLines implements AutoCloseable {
   private final Logger logger;
   private final Level before;
   private final Lines appender = new Lines();
@@ -22,7 +23,7 @@ final class LoggedLines implements AutoCloseable {
    *
    * @param name of the logger
    */
-  LoggedLines(String name) {
+  public LoggedLines(String name) {
     logger = (Logger) LogManager.getLogger(name);
     before = logger.getLevel();
     Configurator.setLevel(name, Level.INFO);
@@ -35,10 +36,12 @@ final class LoggedLines implements AutoCloseable {
    * A line.
    *
    * @param context beside it
+   * @param stack below it, empty if there is none
    */
-  record Line(String message, Map<String, String> context, boolean hasStack) {}
+  public record Line(String message, Map<String, String> context, String stack) {}
 
-  List<Line> lines() {
+  /** All lines so far. */
+  public List<Line> lines() {
     return appender.lines;
   }
 
@@ -63,7 +66,7 @@ final class LoggedLines implements AutoCloseable {
           new Line(
               event.getMessage().getFormattedMessage(),
               event.getContextData().toMap(),
-              event.getThrown() != null));
+              event.getThrown() == null ? "" : Arrays.toString(event.getThrown().getStackTrace())));
     }
   }
 }

@@ -161,7 +161,7 @@ final class RequestTracingTest {
                     """
                         .formatted(TRACE)));
     assertThat(problems.lines()).hasSize(1);
-    assertThat(problems.lines().get(0).hasStack()).isTrue();
+    assertThat(problems.lines().get(0).stack()).contains("RequestTracingTest");
     assertThat(problems.lines().get(0).context()).containsEntry("request_id", "r1");
     assertThat(span().getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
     assertThat(span().getEvents()).hasSize(1);
