@@ -1,11 +1,11 @@
 package io.sense.arda;
 
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
-import io.opentelemetry.api.OpenTelemetry;
 import io.sense.service.database.Database;
 import io.sense.service.database.OwnSchema;
 import io.sense.service.external.ExternalServices;
 import io.sense.service.mdso.MdsoConnection;
+import io.sense.service.tracing.OwnTelemetry;
 import io.sense.service.web.Health;
 import io.sense.service.web.Metrics;
 import io.sense.service.web.WebServer;
@@ -74,6 +74,8 @@ public final class Arda implements AutoCloseable {
   private WebServer open(ArdaConfig config) {
     Clock clock = Clock.systemUTC();
     Health health = new Health();
+    OwnTelemetry own = OwnTelemetry.start(config.telemetry(), "arda");
+    closings.push(own::close);
     Metrics metrics = new Metrics();
     closings.push(metrics::close);
     Database pool =
@@ -86,7 +88,7 @@ public final class Arda implements AutoCloseable {
     health.addCheck("database", pool::fault);
     health.addCheck("inventory", schema::fault);
     ExternalServices external =
-        ExternalServices.open(config.external(), health, metrics, OpenTelemetry.noop());
+        ExternalServices.open(config.external(), health, metrics, own.openTelemetry());
     closings.push(external::close);
     ArdaDatabase database = new ArdaDatabase(pool);
     InventoryRepository inventory = new JdbcInventoryRepository(database);
@@ -103,11 +105,12 @@ public final class Arda implements AutoCloseable {
             config.web(),
             health,
             metrics,
+            ArdaApp.options(own.openTelemetry(), config.imports()),
             routes ->
                 ArdaApp.addRoutes(
                     routes,
                     inventory,
-                    new ImportHandlers(inventory, config.imports()),
+                    new ImportHandlers(inventory, config.imports().maxLines()),
                     circuits,
                     new ServiceMapHandlers(
                         new JdbcEdgeRepository(database, config.serviceMapTimeout()), clock)));

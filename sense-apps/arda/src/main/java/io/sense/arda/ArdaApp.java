@@ -2,15 +2,28 @@ package io.sense.arda;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.opentelemetry.api.OpenTelemetry;
 import io.sense.service.web.OpenApi;
 import io.sense.service.web.ProblemException;
+import io.sense.service.web.WebOptions;
 import java.time.Duration;
 
 /** The routes of arda. */
 final class ArdaApp {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  private static final String IMPORT = "/import";
 
   private ArdaApp() {}
+
+  /**
+   * What the server has to know of the routes: imports may be longer than other bodies.
+   *
+   * @param telemetry where the spans of requests go
+   */
+  static WebOptions options(OpenTelemetry telemetry, ImportLimits imports) {
+    return WebOptions.traced(telemetry)
+        .withLongBodies(path -> path.endsWith(IMPORT), imports.maxBodyBytes());
+  }
 
   static void addRoutes(
       RoutesConfig routes,
@@ -27,7 +40,7 @@ final class ArdaApp {
       routes.get(one, items::get);
       routes.put(one, items::put);
       routes.delete(one, items::delete);
-      routes.post(all + "/import", http -> imports.post(http, kind));
+      routes.post(all + IMPORT, http -> imports.post(http, kind));
     }
     routes.get("/api/v1/circuits/{circuit_id}/health", health::get);
     routes.get("/api/v1/service-map", serviceMap::get);

@@ -3,6 +3,7 @@ package io.sense.arda;
 import io.sense.service.database.DatabaseConfig;
 import io.sense.service.external.ExternalServicesConfig;
 import io.sense.service.mdso.MdsoConfig;
+import io.sense.service.tracing.OwnTelemetryConfig;
 import io.sense.service.web.WebServerConfig;
 import io.sense.settings.Settings;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param database where the inventory and telemetry are
  * @param external how MDSO is called
  * @param mdso how MDSO is asked
+ * @param telemetry where its own spans and logs go
  * @param health how long the parts of a circuit's health may take
  * @param serviceMapTimeout how long the service map may take
  * @param imports what one import may hold
@@ -24,6 +26,7 @@ public record ArdaConfig(
     DatabaseConfig database,
     ExternalServicesConfig external,
     MdsoConfig mdso,
+    OwnTelemetryConfig telemetry,
     HealthLimits health,
     Duration serviceMapTimeout,
     ImportLimits imports) {
@@ -31,7 +34,7 @@ public record ArdaConfig(
 
   /**
    * Reads {@code SENSE_ARDA_*}, {@code SENSE_DATABASE_*}, {@code SENSE_EXTERNAL_*}, {@code
-   * SENSE_REDIS_*} and {@code SENSE_MDSO_*}.
+   * SENSE_REDIS_*}, {@code SENSE_MDSO_*} and {@code SENSE_TELEMETRY_*}.
    *
    * @param arguments {@code NAME=value}, which win over the environment
    * @throws io.sense.settings.InvalidSettingsException naming every fault
@@ -44,6 +47,7 @@ public record ArdaConfig(
             DatabaseConfig.from(settings),
             ExternalServicesConfig.from(settings),
             MdsoConfig.from(settings),
+            OwnTelemetryConfig.from(settings),
             HealthLimits.from(settings, PREFIX),
             settings.duration(PREFIX + "SERVICE_MAP_TIMEOUT", Duration.ofSeconds(10)),
             ImportLimits.from(settings, PREFIX));
@@ -52,7 +56,8 @@ public record ArdaConfig(
         DatabaseConfig.PREFIX,
         ExternalServicesConfig.PREFIX,
         ExternalServicesConfig.REDIS_PREFIX,
-        MdsoConfig.PREFIX);
+        MdsoConfig.PREFIX,
+        OwnTelemetryConfig.PREFIX);
     return config;
   }
 }

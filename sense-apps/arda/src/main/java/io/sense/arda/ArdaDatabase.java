@@ -21,8 +21,15 @@ final class ArdaDatabase {
   private static final String UNDEFINED_SCHEMA = "3F000";
   private static final String QUERY_CANCELED = "57014";
 
+  // Reasons for callers
+  private static final String MISSING =
+      "The tables are not there yet: the index job makes those of telemetry when it starts";
+  private static final String LATE = "The database did not answer in time";
+  private static final String AWAY = "The database cannot be asked now";
+
   private final Database database;
   private final AtomicBoolean away = new AtomicBoolean();
+  private final AtomicBoolean missing = new AtomicBoolean();
 
   ArdaDatabase(Database database) {
     this.database = database;
@@ -93,18 +100,20 @@ final class ArdaDatabase {
 
   /** The database has not done what it was asked. */
   RepositoryException fault(String what, SQLException e) {
-    if (away.compareAndSet(false, true)) { // not once a request
+    String reason =
+        switch (String.valueOf(e.getSQLState())) {
+          case UNDEFINED_TABLE, UNDEFINED_SCHEMA -> MISSING;
+          case QUERY_CANCELED -> LATE;
+          default -> AWAY;
+        };
+    boolean first = switch (reason) { // once each, not once a request
+          case MISSING -> missing.compareAndSet(false, true);
+          case LATE -> true; // rare, and each has a cause of its own
+          default -> away.compareAndSet(false, true);
+        };
+    if (first) {
       LOG.warn("Could not {}: {}", what, Database.reason(e));
     }
-    return new RepositoryException(what, reason(e), e);
-  }
-
-  private static String reason(SQLException e) {
-    return switch (String.valueOf(e.getSQLState())) {
-      case UNDEFINED_TABLE, UNDEFINED_SCHEMA ->
-          "The tables are not there yet: the index job makes those of telemetry when it starts";
-      case QUERY_CANCELED -> "The database did not answer in time";
-      default -> "The database cannot be asked now";
-    };
+    return new RepositoryException(what, reason, e);
   }
 }

@@ -27,12 +27,17 @@ final class ImportHandlers {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private final InventoryRepository inventory;
-  private final ImportLimits limits;
+  private final int mostRows;
   private final Semaphore running = new Semaphore(AT_ONCE);
 
-  ImportHandlers(InventoryRepository inventory, ImportLimits limits) {
+  /**
+   * Handlers.
+   *
+   * @param mostRows of one file
+   */
+  ImportHandlers(InventoryRepository inventory, int mostRows) {
     this.inventory = inventory;
-    this.limits = limits;
+    this.mostRows = mostRows;
   }
 
   /** What an import did, or would do. */
@@ -61,7 +66,7 @@ final class ImportHandlers {
   private void load(Context http, Kind kind, byte[] file, boolean dryRun) {
     LineFaults faults = new LineFaults();
     try (Load load = inventory.load(kind)) {
-      new CsvItems(kind, limits.maxLines(), faults).read(file, load::add);
+      new CsvItems(kind, mostRows, faults).read(file, load::add);
       Dangling dangling = load.dangling(LineFaults.MOST_TOLD);
       dangling
           .lines()
@@ -87,15 +92,10 @@ final class ImportHandlers {
     }
   }
 
-  private byte[] read(Context http) {
-    int most = limits.maxBodyBytes();
+  /** The whole body, which the server bounds: see {@link ArdaApp#options}. */
+  private static byte[] read(Context http) {
     try (InputStream body = http.bodyInputStream()) {
-      byte[] file = http.req().getContentLengthLong() > most ? null : body.readNBytes(most + 1);
-      if (file == null || file.length > most) {
-        throw ProblemException.of(
-            Problem.of(413, "An import has at most " + most + " bytes; send it in parts"));
-      }
-      return file;
+      return body.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException("Could not read the body", e);
     }

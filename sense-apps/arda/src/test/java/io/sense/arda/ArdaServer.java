@@ -1,6 +1,7 @@
 package io.sense.arda;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.opentelemetry.api.OpenTelemetry;
 import io.sense.service.external.Answer;
 import io.sense.service.mdso.OrchestrationTrace;
 import io.sense.service.web.Health;
@@ -45,17 +46,19 @@ final class ArdaServer implements AutoCloseable {
   ArdaServer(HealthLimits limits) {
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     health = new HealthHandlers(inventory, telemetry, mdso, limits, clock);
+    ImportLimits limitsOfImports = new ImportLimits(MAX_IMPORT_BODY, MAX_LINES);
     server =
         WebServer.start(
             WebServerConfig.from(
                 new Settings(Map.of("A_PORT", "0", "A_MAX_BODY", MAX_BODY + "B")), "A_", 8082),
             new Health(),
             metrics,
+            ArdaApp.options(OpenTelemetry.noop(), limitsOfImports),
             routes ->
                 ArdaApp.addRoutes(
                     routes,
                     inventory,
-                    new ImportHandlers(inventory, new ImportLimits(MAX_IMPORT_BODY, MAX_LINES)),
+                    new ImportHandlers(inventory, MAX_LINES),
                     health,
                     new ServiceMapHandlers(edges, clock)));
   }

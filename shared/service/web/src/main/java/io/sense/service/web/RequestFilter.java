@@ -30,6 +30,8 @@ final class RequestFilter implements Filter {
   private final CrossOrigin crossOrigin;
   private final AccessTokens tokens;
   private final long mostBytes;
+  private final Predicate<String> longBodies;
+  private final long longBodyBytes;
   private final Duration timeout;
   private final Drain drain;
 
@@ -42,6 +44,8 @@ final class RequestFilter implements Filter {
     tokens =
         new AccessTokens(config.readTokens(), config.writeTokens(), DESCRIPTION.or(options.open()));
     mostBytes = config.maxBodyBytes();
+    longBodies = options.longBodies();
+    longBodyBytes = options.longBodyBytes();
     timeout = config.requestTimeout();
   }
 
@@ -101,7 +105,8 @@ final class RequestFilter implements Filter {
       ProblemResponses.write(request, response, problem);
       return;
     }
-    chain.doFilter(new BoundedBody(request, mostBytes, served), response);
+    long most = longBodies.test(request.getRequestURI()) ? longBodyBytes : mostBytes;
+    chain.doFilter(new BoundedBody(request, most, served), response);
   }
 
   private void finish(HttpServletRequest request, CountedResponse response, ServedRequest served) {

@@ -75,6 +75,18 @@ final class RequestLimitsTest {
   }
 
   @Test
+  void bearsLongerBodiesWhereItIsToldTo() throws Exception {
+    WebOptions options = WebOptions.none().withLongBodies(path -> path.equals("/long"), 32);
+    try (TestServer roomy = new TestServer(options, this::routes, "A_MAX_BODY=16B")) {
+      for (int length : new int[] {32, 33}) {
+        var answer =
+            roomy.send(roomy.request("/long").POST(BodyPublishers.ofString("x".repeat(length))));
+        assertThat(answer.statusCode()).isEqualTo(length == 32 ? 200 : 413);
+      }
+    }
+  }
+
+  @Test
   void refusesABodyThatIsTooLongHoweverItIsSentAndRead() throws Exception {
     for (String path : new String[] {"/body", "/stream"}) {
       var known = BodyPublishers.ofString("x".repeat(17));
@@ -132,9 +144,11 @@ final class RequestLimitsTest {
         "/interrupted",
         http -> http.result(Boolean.toString(Thread.currentThread().isInterrupted())));
     routes.post("/body", http -> http.result(Integer.toString(http.body().length())));
-    routes.post(
-        "/stream",
-        http -> http.result(Integer.toString(http.bodyInputStream().readAllBytes().length)));
+    for (String path : new String[] {"/stream", "/long"}) {
+      routes.post(
+          path,
+          http -> http.result(Integer.toString(http.bodyInputStream().readAllBytes().length)));
+    }
   }
 
   private static byte[] bytes(String text) {
