@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The schema {@code beorn} of PostgreSQL, whose clock is the one that counts. */
@@ -46,7 +48,19 @@ final class JdbcJobRepository implements JobRepository {
   private static final String RENEW =
       """
       UPDATE beorn.jobs SET lease_until = clock_timestamp() + ? * interval '1 millisecond'
-      WHERE id = ? AND fence = ? AND lease_owner IS NOT NULL
+      WHERE id = ?
+      """;
+
+  /** Rows that are locked are just being changed, and so renewed, by their own workers. */
+  private static final String RENEW_ALL =
+      """
+      WITH held AS (
+        SELECT job.id, job.fence FROM beorn.jobs job
+        JOIN unnest(?::uuid[], ?::bigint[]) AS mine (id, fence)
+          ON job.id = mine.id AND job.fence = mine.fence
+        WHERE lease_owner IS NOT NULL FOR UPDATE OF job SKIP LOCKED)
+      UPDATE beorn.jobs job SET lease_until = clock_timestamp() + ? * interval '1 millisecond'
+      FROM held WHERE job.id = held.id RETURNING job.id, job.fence
       """;
   private static final String RELEASE =
       """
@@ -148,13 +162,18 @@ final class JdbcJobRepository implements JobRepository {
         "hold on to " + leases.size() + " jobs",
         connection -> {
           Set<Lease> held = new HashSet<>();
-          try (PreparedStatement renew = connection.prepareStatement(RENEW)) {
-            for (Lease each : leases) {
-              renew.setLong(1, lease.toMillis());
-              renew.setObject(2, each.jobId());
-              renew.setLong(3, each.fence());
-              if (renew.executeUpdate() == 1) {
-                held.add(each);
+          try (PreparedStatement renew = connection.prepareStatement(RENEW_ALL)) {
+            // Arrays as text, which the server casts: the driver writes none of uuids.
+            renew.setString(1, array(leases, each -> each.jobId().toString()));
+            renew.setString(2, array(leases, each -> Long.toString(each.fence())));
+            renew.setLong(3, lease.toMillis());
+            try (ResultSet row = renew.executeQuery()) {
+              while (row.next()) {
+                UUID id = row.getObject("id", UUID.class);
+                long fence = row.getLong("fence");
+                leases.stream()
+                    .filter(each -> each.jobId().equals(id) && each.fence() == fence)
+                    .forEach(held::add);
               }
             }
           }
@@ -202,7 +221,6 @@ final class JdbcJobRepository implements JobRepository {
             try (PreparedStatement renew = connection.prepareStatement(RENEW)) {
               renew.setLong(1, duration.toMillis());
               renew.setObject(2, id);
-              renew.setLong(3, lease.fence());
               renew.executeUpdate();
             }
           }
@@ -256,6 +274,10 @@ final class JdbcJobRepository implements JobRepository {
       }
     }
     return attempts;
+  }
+
+  private static String array(Collection<Lease> leases, Function<Lease, String> element) {
+    return leases.stream().map(element).collect(Collectors.joining(",", "{", "}"));
   }
 
   private static Instant now(Connection connection) throws SQLException {

@@ -76,7 +76,10 @@ interface JobRepository {
    */
   List<Taken> take(String owner, Duration lease, int most);
 
-  /** Holds jobs for longer; answers those of the leases that are not lost. */
+  /**
+   * Holds jobs for longer; answers the leases for which that was done. The others are lost, or
+   * their jobs are just being changed.
+   */
   Set<Lease> renew(Collection<Lease> leases, Duration lease);
 
   /** Lets go of a job; does nothing if it is lost. */

@@ -19,6 +19,9 @@ final class JobWorker {
   private static final Logger LOG = LoggerFactory.getLogger(JobWorker.class);
   private static final Duration RETRY = Duration.ofMillis(500);
 
+  private static final Outcome NOT_SENT =
+      new Outcome.Limited(Duration.ZERO, "Not sent: the process, or the database, stood still");
+
   private final JobRepository jobs;
   private final Transitions transitions;
   private final Calls calls;
@@ -70,7 +73,10 @@ final class JobWorker {
         } else if (call == null) {
           waits = true;
         } else {
-          Outcome outcome = call(held, begun.after(), call);
+          // A process that stood still lets go of the job rather than hurry.
+          waits = !held.mayCall();
+          Outcome outcome = waits ? NOT_SENT : call(begun.after(), call);
+          metrics.attempted(call, outcome);
           lost = end(held, outcome) == null;
         }
       }
@@ -100,7 +106,7 @@ final class JobWorker {
   private Change unsent(Job job, Instant now) {
     return job.open() == null
         ? Change.none(job)
-        : transitions.end(job, new Outcome.Limited(Duration.ZERO, "Not sent"), now, 0);
+        : transitions.end(job, NOT_SENT, now, 0);
   }
 
   /** Writes what became of the call; null if the lease is lost. */
@@ -113,20 +119,13 @@ final class JobWorker {
                 : transitions.end(job, outcome, now, jitter.getAsDouble()));
   }
 
-  private Outcome call(HeldLease held, Job job, Attempt attempt) {
-    Outcome outcome;
-    if (!held.mayCall()) {
-      outcome = new Outcome.Limited(Duration.ZERO, "Not sent: the lease ran out before it was");
-    } else {
-      try {
-        outcome = calls.call(job, attempt);
-      } catch (RuntimeException e) {
-        LOG.error("Could not finish a call for {} of job {}", attempt.step(), job.id(), e);
-        outcome = new Outcome.Unknown("The call was broken off: " + e);
-      }
+  private Outcome call(Job job, Attempt attempt) {
+    try {
+      return calls.call(job, attempt);
+    } catch (RuntimeException e) {
+      LOG.error("Could not finish a call for {} of job {}", attempt.step(), job.id(), e);
+      return new Outcome.Unknown("The call was broken off: " + e);
     }
-    metrics.attempted(attempt, outcome);
-    return outcome;
   }
 
   /** Writes, again and again while the database is away: only this worker knows what it knows. */

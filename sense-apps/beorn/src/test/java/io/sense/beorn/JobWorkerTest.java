@@ -86,6 +86,7 @@ final class JobWorkerTest {
     worker(this::done).work(held);
     assertThat(made).isEmpty();
     assertThat(job(id).step(StepName.ODIN_ORDER).state()).isEqualTo(StepState.PENDING);
+    assertThat(job(id).open()).isNull();
   }
 
   @Test
