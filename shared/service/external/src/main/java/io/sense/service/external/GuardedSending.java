@@ -36,6 +36,10 @@ final class GuardedSending implements Sending {
 
   @Override
   public Outcome send(ExternalRequest request, Deadline deadline) {
+    if (deadline.passed()) {
+      return Outcome.untold(
+          new Answer.Failed<>(0, "was not asked: no time was left", Answer.Effect.NONE));
+    }
     if (!bulkhead.tryAcquirePermission()) {
       return Outcome.untold(new Answer.RefusedByLimit<>(BUSY));
     }

@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -85,10 +86,15 @@ final class HttpAnswers {
   }
 
   private static String words(@Nullable Throwable cause) {
-    if (cause == null) {
-      return "for no known cause";
+    for (Throwable link = cause; link != null; link = link.getCause()) {
+      if (link instanceof UnresolvedAddressException) {
+        return "no such host";
+      }
+      if (link.getMessage() != null && link.getCause() == null) {
+        return link.getMessage();
+      }
     }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return cause == null ? "for no known cause" : cause.toString();
   }
 
   private static String excerpt(byte[] body) {

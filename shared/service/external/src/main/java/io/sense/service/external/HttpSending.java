@@ -24,6 +24,18 @@ import java.util.concurrent.TimeoutException;
 final class HttpSending implements Sending {
   private static final Duration LONGEST_CONNECT = Duration.ofSeconds(2);
 
+  /** How often the JDK may send one request; read once in a process. */
+  private static final String JDK_SENDINGS = "jdk.httpclient.redirects.retrylimit";
+
+  static {
+    // The JDK sends a GET again by itself when a connection breaks before the answer. Neither rate
+    // nor circuit breaker would know, and a service in trouble would be asked twice as often as it
+    // may be. There is no other switch, and redirects, which it is for, are not followed here.
+    if (System.getProperty(JDK_SENDINGS) == null) {
+      System.setProperty(JDK_SENDINGS, "1");
+    }
+  }
+
   private final URI url;
   private final Duration timeout;
   private final int maxAnswerBytes;

@@ -3,6 +3,7 @@ package io.sense.service.external;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * This replica's share of a service's rate, kept by itself.
@@ -13,6 +14,7 @@ final class LocalRateLimit implements RateLimit {
   /** When a caller may try again while limits are being handed over. */
   private static final Duration HANDOVER = Duration.ofMillis(100);
 
+  private final LongSupplier clock;
   private final Bucket bucket;
   private final long startNanos;
   private final long maxWaitNanos;
@@ -23,12 +25,14 @@ final class LocalRateLimit implements RateLimit {
    * @param rate calls a second of all replicas together
    * @param replicas among which it is shared
    * @param maxWait how far ahead turns are given
-   * @param startNanos from when on the bucket fills, of {@link System#nanoTime}
+   * @param startNanos from when on the bucket fills
+   * @param clock in nanoseconds, as {@link System#nanoTime}
    */
-  LocalRateLimit(int rate, int replicas, Duration maxWait, long startNanos) {
+  LocalRateLimit(int rate, int replicas, Duration maxWait, long startNanos, LongSupplier clock) {
+    this.clock = clock;
     this.startNanos = startNanos;
     this.maxWaitNanos = maxWait.toNanos();
-    this.lastTurnNanos = System.nanoTime();
+    this.lastTurnNanos = clock.getAsLong();
     // "rate calls in so many seconds as there are replicas" is the share without rounding.
     this.bucket =
         Bucket.builder()
@@ -38,13 +42,13 @@ final class LocalRateLimit implements RateLimit {
                         .capacity(Math.max(1, rate / (10L * replicas)))
                         .refillGreedy(rate, Duration.ofSeconds(replicas))
                         .initialTokens(0))
-            .withCustomTimePrecision(new ClockFrom(startNanos))
+            .withCustomTimePrecision(new ClockFrom(startNanos, clock))
             .build();
   }
 
   @Override
   public synchronized Turn take() {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     if (closed) {
       return new Turn(false, now + HANDOVER.toNanos());
     }
@@ -68,7 +72,7 @@ final class LocalRateLimit implements RateLimit {
   /**
    * Gives no more turns.
    *
-   * @return when the last one that it gave is due, of {@link System#nanoTime}
+   * @return when the last one that it gave is due
    */
   synchronized long close() {
     closed = true;
@@ -76,10 +80,10 @@ final class LocalRateLimit implements RateLimit {
   }
 
   /** Stands still until the bucket is to fill. */
-  private record ClockFrom(long startNanos) implements TimeMeter {
+  private record ClockFrom(long startNanos, LongSupplier clock) implements TimeMeter {
     @Override
     public long currentTimeNanos() {
-      long now = System.nanoTime();
+      long now = clock.getAsLong();
       return now - startNanos < 0 ? startNanos : now;
     }
 

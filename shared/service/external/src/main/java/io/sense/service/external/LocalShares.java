@@ -25,7 +25,8 @@ final class LocalShares {
                     config.rate(),
                     replicas.applyAsInt(name),
                     config.rateWait(),
-                    startNanos.applyAsLong(config))));
+                    startNanos.applyAsLong(config),
+                    System::nanoTime)));
   }
 
   Turn take(ServiceName service) {

@@ -1,5 +1,6 @@
 package io.sense.service.external;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
@@ -7,6 +8,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends again what may be sent again and failed for the service's fault, after a growing wait with
@@ -15,6 +17,10 @@ import java.time.Duration;
 final class RepeatedSending implements Sending {
   private static final Duration FIRST_WAIT = Duration.ofMillis(100);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+  /** Longer than any call: its caller had better come back itself. */
+  private static final Duration ENDLESS = Duration.ofDays(1);
+
   private static final double GROWTH = 2;
   private static final double JITTER = 0.5;
 
@@ -42,37 +48,73 @@ final class RepeatedSending implements Sending {
     if (!request.idempotent() || tries == 1) {
       return next.send(request, deadline);
     }
-    int[] number = {0};
+    Tries tries = new Tries(request, deadline);
     try {
-      return retry.executeCallable(() -> attempt(request, deadline, ++number[0]));
-    } catch (TryAgain last) { // tries are used up, or the wait was interrupted and the flag is set
-      return last.outcome;
+      return tries.withEffect(retry.executeCallable(tries::next));
+    } catch (TryAgain last) { // the wait was interrupted, and the flag is set
+      return tries.withEffect(last.outcome);
     } catch (Exception e) {
       throw new IllegalStateException("A try fails with TryAgain only", e);
     }
   }
 
-  private Outcome attempt(ExternalRequest request, Deadline deadline, int number) throws TryAgain {
-    Outcome outcome = next.send(request, deadline);
-    if (outcome.health() != Outcome.Health.BAD || Thread.currentThread().isInterrupted()) {
-      return outcome;
+  private final class Tries {
+    private final ExternalRequest request;
+    private final Deadline deadline;
+    private int number;
+    private @Nullable Outcome last;
+    private @Nullable Outcome unknown;
+
+    Tries(ExternalRequest request, Deadline deadline) {
+      this.request = request;
+      this.deadline = deadline;
     }
-    Duration wait = Duration.ofMillis(backoff.apply(number));
-    if (outcome.retryAfter() != null && outcome.retryAfter().compareTo(wait) > 0) {
-      // Everybody who was refused at once should not come back at once.
-      wait = outcome.retryAfter().plus(wait.minus(FIRST_WAIT.dividedBy(2)));
-      if (outcome.retryAfter().compareTo(LONGEST_WAIT) > 0) {
+
+    Outcome next() throws TryAgain {
+      if (last != null && deadline.passed()) {
+        return last;
+      }
+      number++;
+      last = next.send(request, deadline);
+      unknown = last.answer().effectUnknown() ? last : unknown;
+      Duration wait = waitAfter(last);
+      if (last.health() != Outcome.Health.BAD
+          || number == tries
+          || wait.toNanos() >= deadline.remainingNanos()
+          || Thread.currentThread().isInterrupted()) {
+        return last;
+      }
+      Span.current()
+          .addEvent(
+              "try failed",
+              Attributes.of(AttributeKey.stringKey("reason"), last.answer().describe()));
+      throw new TryAgain(last, wait);
+    }
+
+    /** That the last try had no effect does not mean that none of them had. */
+    Outcome withEffect(Outcome outcome) {
+      Answer<JsonNode> answer = outcome.answer();
+      if (unknown == null
+          || answer.effectUnknown()
+          || answer instanceof Answer.Result
+          || answer instanceof Answer.NotFound) {
         return outcome;
       }
+      return answer instanceof Answer.Failed<JsonNode> failed
+          ? Outcome.untold(
+              new Answer.Failed<>(failed.status(), failed.detail(), Answer.Effect.UNKNOWN))
+          : unknown;
     }
-    if (wait.toNanos() >= deadline.remainingNanos()) {
-      return outcome;
+
+    private Duration waitAfter(Outcome outcome) {
+      Duration wait = Duration.ofMillis(backoff.apply(number));
+      Duration asked = outcome.retryAfter();
+      if (asked == null || asked.compareTo(wait) <= 0) {
+        return wait;
+      }
+      // With jitter: all who were refused at once should not come back at once.
+      return asked.compareTo(LONGEST_WAIT) > 0 ? ENDLESS : asked.plus(wait);
     }
-    Span.current()
-        .addEvent(
-            "try failed",
-            Attributes.of(AttributeKey.stringKey("reason"), outcome.answer().describe()));
-    throw new TryAgain(outcome, wait);
   }
 
   private static long wait(Throwable failed) {

@@ -1,10 +1,11 @@
 package io.sense.service.external;
 
 import static io.sense.service.external.FakeService.answering;
+import static io.sense.service.external.Things.READ;
+import static io.sense.service.external.Things.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sense.service.external.Answer.Effect;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,10 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class ExternalServicesTest {
-  private static final JsonNode BODY = JsonNodeFactory.instance.objectNode().put("label", "a");
-  private static final ExternalRequest READ = ExternalRequest.get("/things/1");
-  private static final ExternalRequest WRITE = ExternalRequest.post("/things", BODY);
-
   private FakeService service;
   private Fixture fixture;
 
