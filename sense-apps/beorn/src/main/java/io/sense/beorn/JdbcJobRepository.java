@@ -62,6 +62,7 @@ final class JdbcJobRepository implements JobRepository {
       UPDATE beorn.jobs job SET lease_until = clock_timestamp() + ? * interval '1 millisecond'
       FROM held WHERE job.id = held.id RETURNING job.id, job.fence
       """;
+
   private static final String RELEASE =
       """
       UPDATE beorn.jobs SET lease_owner = NULL, lease_until = NULL WHERE id = ? AND fence = ?

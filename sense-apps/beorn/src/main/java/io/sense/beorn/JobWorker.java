@@ -104,9 +104,7 @@ final class JobWorker {
   }
 
   private Change unsent(Job job, Instant now) {
-    return job.open() == null
-        ? Change.none(job)
-        : transitions.end(job, NOT_SENT, now, 0);
+    return job.open() == null ? Change.none(job) : transitions.end(job, NOT_SENT, now, 0);
   }
 
   /** Writes what became of the call; null if the lease is lost. */
