@@ -94,7 +94,7 @@ public final class Platform implements AutoCloseable {
     starting.lock();
     try {
       startParts();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // PostgreSQL is a process that would outlive this one
       closeParts();
       throw e;
     } finally {
