@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class RequestLimitsTest {
   private final AtomicReference<Duration> remaining = new AtomicReference<>();
+  private final AtomicReference<Boolean> interrupted = new AtomicReference<>();
   private final CountDownLatch never = new CountDownLatch(1);
   private final TestServer server =
       new TestServer(WebOptions.none(), this::routes, "A_REQUEST_TIMEOUT=300ms", "A_MAX_BODY=16B");
@@ -42,13 +43,12 @@ final class RequestLimitsTest {
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(json(answer).path("detail").asText()).isEqualTo("It took longer than 300 ms");
     assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-    assertThat(server.get("/interrupted").body()).isEqualTo("false");
   }
 
   @Test
   void sendsWhatAHandlerEndsWellWithThoughLate() throws Exception {
     assertThat(server.get("/stubborn").body()).isEqualTo("done");
-    assertThat(server.get("/interrupted").body()).isEqualTo("false");
+    assertThat(interrupted).hasValue(false); // else its answer could not be written
   }
 
   @Test
@@ -140,9 +140,7 @@ final class RequestLimitsTest {
           }
           http.result("done");
         });
-    routes.get(
-        "/interrupted",
-        http -> http.result(Boolean.toString(Thread.currentThread().isInterrupted())));
+    routes.after("/stubborn", http -> interrupted.set(Thread.currentThread().isInterrupted()));
     routes.post("/body", http -> http.result(Integer.toString(http.body().length())));
     for (String path : new String[] {"/stream", "/long"}) {
       routes.post(
