@@ -41,9 +41,10 @@ if not mine then
 end
 if now < expected_until then known = math.max(known, expected) end
 
--- The generic cell rate algorithm: a bucket that holds a tenth of a second's rate, one at least.
+-- The generic cell rate algorithm: a bucket that holds a tenth of a second's rate, one at least. It
+-- fills 4 % slower than the rate, since turns given evenly do not arrive so at the service.
 local shared = rate * present / known
-local interval = 1000000 / shared
+local interval = 1000000 / (0.96 * shared)
 local capacity = math.max(1, shared / 10)
 tat = math.max(now, math.min(tat, now + longest + (capacity + 1) * interval))
 local wait = math.ceil(math.max(0, tat - (capacity - 1) * interval - now))

@@ -59,7 +59,7 @@ for k, key in ipairs(KEYS) do
     end
     -- The bucket is empty, because the one who joins may have used its own share until now.
     local shared = rate * present / math.max(known, expected)
-    local empty = now + math.max(1, shared / 10) * 1000000 / shared
+    local empty = now + math.max(1, shared / 10) * 1000000 / (0.96 * shared)
     if tat < empty then
       redis.call('HSET', key, 'tat', string.format('%.0f', empty))
     end

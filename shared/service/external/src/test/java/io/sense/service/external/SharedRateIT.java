@@ -3,6 +3,7 @@ package io.sense.service.external;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sense.service.web.Health;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +32,7 @@ final class SharedRateIT {
     ExecutorService callers = Executors.newFixedThreadPool(REPLICAS * CALLERS);
     try (RedisServer redis = RedisServer.start();
         FakeService service = new FakeService(FakeService.answering(200, "{}"))) {
+      loadClasses(redis);
       for (int i = 0; i < REPLICAS; i++) {
         replicas.add(
             new Fixture(
@@ -61,6 +63,24 @@ final class SharedRateIT {
       over = true;
       callers.shutdownNow();
       replicas.forEach(Fixture::close);
+    }
+  }
+
+  /**
+   * Calls another service, for the classes: five replicas and the service would load them each in a
+   * process of its own, and here the first calls would arrive in a bunch after that.
+   */
+  private static void loadClasses(RedisServer redis) throws IOException {
+    try (FakeService other = new FakeService(FakeService.answering(200, "{}"));
+        Fixture replica =
+            new Fixture(
+                "REDIS_URL=" + redis.url(),
+                "EXTERNAL_ODIN_URL=" + other.url(),
+                "EXTERNAL_ODIN_RATE=10000")) {
+      ExternalService odin = replica.services.service(ServiceName.ODIN);
+      while (other.asked().size() < CALLS_SEEN) {
+        assertThat(odin.call(ExternalRequest.get("/"))).isNotNull();
+      }
     }
   }
 
