@@ -1,14 +1,15 @@
 package io.sense.beorn;
 
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
-import io.opentelemetry.api.OpenTelemetry;
 import io.sense.service.database.Database;
 import io.sense.service.database.OwnSchema;
 import io.sense.service.external.ExternalServices;
 import io.sense.service.external.ServiceName;
 import io.sense.service.mdso.MdsoConnection;
+import io.sense.service.tracing.OwnTelemetry;
 import io.sense.service.web.Health;
 import io.sense.service.web.Metrics;
+import io.sense.service.web.WebOptions;
 import io.sense.service.web.WebServer;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -75,6 +76,7 @@ public final class Beorn implements AutoCloseable {
    * @param parts gets what was opened, the last first
    */
   private static WebServer start(BeornConfig config, Deque<AutoCloseable> parts) {
+    OwnTelemetry own = opened(OwnTelemetry.start(config.telemetry(), "beorn"), parts);
     Metrics metrics = opened(new Metrics(), parts);
     Health health = new Health();
     Database database =
@@ -92,7 +94,7 @@ public final class Beorn implements AutoCloseable {
     health.addCheck("schema", schema::fault);
     ExternalServices services =
         opened(
-            ExternalServices.open(config.external(), health, metrics, OpenTelemetry.noop()), parts);
+            ExternalServices.open(config.external(), health, metrics, own.openTelemetry()), parts);
     MdsoConnection mdso = MdsoConnection.open(services, config.mdso());
 
     Transactions transactions = new Transactions(database);
@@ -100,8 +102,10 @@ public final class Beorn implements AutoCloseable {
     Transitions transitions = new Transitions(config.work().policy());
     BeornMetrics counts = new BeornMetrics(metrics.registry());
     Calls calls =
-        new ServiceCalls(
-            name -> name == ServiceName.MDSO ? mdso.service() : services.service(name));
+        new TracedCalls(
+            new ServiceCalls(
+                name -> name == ServiceName.MDSO ? mdso.service() : services.service(name)),
+            own.openTelemetry());
     JobWorker worker =
         new JobWorker(
             jobs, transitions, calls, counts, () -> ThreadLocalRandom.current().nextDouble());
@@ -126,6 +130,7 @@ public final class Beorn implements AutoCloseable {
             config.web(),
             health,
             metrics,
+            WebOptions.traced(own.openTelemetry()),
             routes -> BeornApp.addRoutes(routes, provisionings, compliance)),
         parts);
   }

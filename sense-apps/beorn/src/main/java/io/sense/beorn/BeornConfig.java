@@ -4,6 +4,7 @@ import io.sense.service.database.DatabaseConfig;
 import io.sense.service.external.ExternalServicesConfig;
 import io.sense.service.external.ServiceName;
 import io.sense.service.mdso.MdsoConfig;
+import io.sense.service.tracing.OwnTelemetryConfig;
 import io.sense.service.web.WebServerConfig;
 import io.sense.settings.Settings;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param database where the jobs are
  * @param external the services it calls
  * @param mdso how MDSO is asked
+ * @param telemetry where its own spans and logs go
  * @param work how it works on jobs
  * @param telemetryWindow within which a circuit in use shows itself in telemetry
  */
@@ -24,13 +26,14 @@ public record BeornConfig(
     DatabaseConfig database,
     ExternalServicesConfig external,
     MdsoConfig mdso,
+    OwnTelemetryConfig telemetry,
     WorkConfig work,
     Duration telemetryWindow) {
   private static final String PREFIX = "SENSE_BEORN_";
 
   /**
    * Reads {@code SENSE_BEORN_*}, {@code SENSE_DATABASE_*}, {@code SENSE_EXTERNAL_*}, {@code
-   * SENSE_REDIS_*} and {@code SENSE_MDSO_*}.
+   * SENSE_REDIS_*}, {@code SENSE_MDSO_*} and {@code SENSE_TELEMETRY_*}.
    *
    * @param arguments {@code NAME=value}, which win over the environment
    * @throws io.sense.settings.InvalidSettingsException naming every fault
@@ -43,6 +46,7 @@ public record BeornConfig(
             DatabaseConfig.from(settings),
             ExternalServicesConfig.from(settings),
             MdsoConfig.from(settings),
+            OwnTelemetryConfig.from(settings),
             WorkConfig.from(settings, PREFIX),
             settings.duration(PREFIX + "TELEMETRY_WINDOW", Duration.ofDays(1)));
     checkSettleTime(config, settings);
@@ -51,7 +55,8 @@ public record BeornConfig(
         DatabaseConfig.PREFIX,
         ExternalServicesConfig.PREFIX,
         ExternalServicesConfig.REDIS_PREFIX,
-        MdsoConfig.PREFIX);
+        MdsoConfig.PREFIX,
+        OwnTelemetryConfig.PREFIX);
     return config;
   }
 

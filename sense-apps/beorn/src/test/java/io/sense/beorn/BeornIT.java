@@ -3,15 +3,19 @@ package io.sense.beorn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sense.service.external.ServiceName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +54,33 @@ final class BeornIT {
     BEFORE_OUTCOME
   }
 
+  /** A moment of a call of a job, at which the job's worker dies. */
+  private record Boundary(StepName step, CallKind kind, Moment moment) {
+    static List<Boundary> of(List<StepName> steps, CallKind kind) {
+      List<Boundary> all = new ArrayList<>();
+      for (StepName step : steps) {
+        for (Moment moment : Moment.values()) {
+          all.add(new Boundary(step, kind == null ? step.firstCall() : kind, moment));
+        }
+      }
+      return all;
+    }
+
+    /** Also as part of a circuit's id. */
+    String label() {
+      return Labels.of(moment) + "-" + Labels.of(kind) + "-" + step.label();
+    }
+
+    String end() {
+      return kind == CallKind.UNDO ? "failed" : "succeeded";
+    }
+
+    /** Whether nobody can know, after that, what the service did. */
+    boolean doubtful() {
+      return step == StepName.REMEDY_TICKET && moment != Moment.BEFORE_INTENT;
+    }
+  }
+
   @BeforeAll
   static void startServers() throws Exception {
     database = TestDatabase.start(directory.resolve("postgres"));
@@ -71,71 +102,87 @@ final class BeornIT {
   }
 
   @Test
-  @Timeout(value = 20, unit = TimeUnit.MINUTES)
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void finishesEveryJobThatAKilledReplicaBegan() throws Exception {
-    BeornProcess replica = replica();
-    for (StepName step : StepName.values()) {
-      for (Moment moment : Moment.values()) {
-        replica = killAndFinish(replica, step, step.firstCall(), moment);
-      }
-    }
-    for (Moment moment : Moment.values()) {
-      services.fault("ise", "{\"drop_answer_rate\": 1}");
-      replica = killAndFinish(replica, StepName.ISE_ENDPOINT_A, CallKind.FIND, moment);
-    }
-    for (StepName step : UNDONE) {
-      for (Moment moment : Moment.values()) {
-        services.fault("remedy", "{\"error_rate\": 1, \"error_status\": 400}");
-        replica = killAndFinish(replica, step, CallKind.UNDO, moment);
-        services.mend("remedy");
-      }
-    }
+    BeornProcess replica = replica().awaitReady();
+    replica = killAndFinish(replica, Boundary.of(List.of(StepName.values()), null));
+
+    services.fault("ise", "{\"drop_answer_rate\": 1}");
+    replica = killAndFinish(replica, Boundary.of(List.of(StepName.ISE_ENDPOINT_A), CallKind.FIND));
+
+    services.fault("remedy", "{\"error_rate\": 1, \"error_status\": 400}");
+    killAndFinish(replica, Boundary.of(UNDONE, CallKind.UNDO));
+    services.mend("remedy");
+
     Map<String, Integer> made = services.effects("made");
     assertThat(made.values()).containsOnly(1);
     assertThat(services.effects("undone").values()).containsOnly(1);
     System.out.printf(
-        "%d kills, %d jobs, %d decisions, %d effects made, %d undone, none twice%n",
+        "%d kills with %d jobs at as many boundaries, %d decisions, %d effects made, %d undone,"
+            + " none twice%n",
         kills, jobs, decisions, made.size(), services.effects("undone").size());
   }
 
-  /** Kills the replica at a moment of a job, and has the next one finish the job. */
-  private BeornProcess killAndFinish(
-      BeornProcess replica, StepName step, CallKind kind, Moment moment) throws Exception {
-    String service = step.service().label();
-    replica.awaitReady();
-    // A service that is to hang at this step may have steps before it: they are let through first.
-    gate.shut(moment == Moment.BEFORE_OUTCOME ? "outcome" : "intent", step, kind);
-    String id = submit(replica, "kill-" + kills);
-    gate.awaitReached();
-    if (kind == CallKind.FIND) {
-      services.mend("ise");
+  /** Kills the replica while each of its jobs is at a boundary; the next one finishes them. */
+  private BeornProcess killAndFinish(BeornProcess replica, List<Boundary> boundaries)
+      throws Exception {
+    gate.shut();
+    Map<Boundary, String> ids = new LinkedHashMap<>();
+    for (Boundary each : boundaries) {
+      String point = each.moment() == Moment.BEFORE_OUTCOME ? "outcome" : "intent";
+      Gate.Door door = each.moment() == Moment.UNDER_WAY ? Gate.Door.FIRST : Gate.Door.LAST;
+      gate.await("C-" + each.label(), point, each.step(), each.kind(), door);
+      ids.put(each, submit(replica, each.label()));
     }
-    if (moment == Moment.UNDER_WAY) {
-      services.fault(service, "{\"hang\": true}");
-      long calls = services.calls(service);
-      gate.open();
-      awaitCall(service, calls);
-      replica.kill();
-      services.mend(service);
-    } else {
-      replica.kill();
-      gate.open();
-    }
+    gate.awaitReached(boundaries.size());
+    letSend(boundaries);
+    replica.kill();
     kills++;
-    jobs++;
-    BeornProcess next = replica();
-    JsonNode job = awaitRest(next.awaitReady(), id);
-    boolean doubt = step == StepName.REMEDY_TICKET && moment != Moment.BEFORE_INTENT;
-    if (doubt) {
-      assertThat(job.path("state").asText()).isEqualTo("needs_decision");
-      job = decide(next, id, moment == Moment.BEFORE_OUTCOME);
+    for (ServiceName service : calledBy(boundaries)) {
+      services.mend(service.label());
     }
-    String end = kind == CallKind.UNDO ? "failed" : "succeeded";
-    assertThat(job.path("state").asText())
-        .as("killed %s of %s %s: %s", moment, kind, step, job)
-        .isEqualTo(end);
-    check(id, end);
+    gate.open(Gate.Door.LAST);
+    BeornProcess next = replica().awaitReady();
+    for (Map.Entry<Boundary, String> each : ids.entrySet()) {
+      finish(next, each.getKey(), each.getValue());
+      jobs++;
+    }
     return next;
+  }
+
+  /** Has the services take the requests that are to be under way, and do nothing with them. */
+  private static void letSend(List<Boundary> boundaries) throws Exception {
+    long before = 0;
+    for (ServiceName service : calledBy(boundaries)) {
+      services.fault(service.label(), "{\"hang\": true}");
+      before += services.calls(service.label());
+    }
+    long sent = boundaries.stream().filter(each -> each.moment() == Moment.UNDER_WAY).count();
+    gate.open(Gate.Door.FIRST);
+    long now = before;
+    while (now < before + sent) {
+      LockSupport.parkNanos(5_000_000);
+      now = 0;
+      for (ServiceName service : calledBy(boundaries)) {
+        now += services.calls(service.label());
+      }
+    }
+  }
+
+  private static Set<ServiceName> calledBy(List<Boundary> boundaries) {
+    return boundaries.stream().map(each -> each.step().service()).collect(Collectors.toSet());
+  }
+
+  private void finish(BeornProcess replica, Boundary boundary, String id) throws Exception {
+    JsonNode job = awaitRest(replica, id);
+    if (boundary.doubtful()) {
+      assertThat(job.path("state").asText()).isEqualTo("needs_decision");
+      job = decide(replica, id, boundary.moment() == Moment.BEFORE_OUTCOME);
+    }
+    assertThat(job.path("state").asText())
+        .as("killed at %s: %s", boundary.label(), job)
+        .isEqualTo(boundary.end());
+    check(id, boundary.end());
   }
 
   private void check(String id, String end) throws Exception {
@@ -241,11 +288,13 @@ final class BeornIT {
     Map<String, String> settings = new HashMap<>(TestDatabase.settings(database.server));
     settings.putAll(services.settings());
     settings.put("SENSE_DATABASE_POOL_IDLE", "1");
-    settings.put("SENSE_BEORN_LEASE", "1500ms");
+    settings.put("SENSE_DATABASE_POOL_MAX", "36"); // workers held at the gate hold connections
+    settings.put("SENSE_BEORN_JOBS", "32");
+    settings.put("SENSE_BEORN_LEASE", "2s");
     settings.put("SENSE_BEORN_POLL", "50ms");
     settings.put("SENSE_BEORN_BACKOFF", "50ms");
     settings.put("SENSE_BEORN_MAX_BACKOFF", "500ms");
-    settings.put("SENSE_BEORN_SETTLE_TIME", "1100ms");
+    settings.put("SENSE_BEORN_SETTLE_TIME", "5500ms");
     settings.put("SENSE_BEORN_ORCHESTRATION_POLL", "100ms");
     BeornProcess process = BeornProcess.start(settings, Path.of("target", "beorn-it.log"));
     started.add(process);

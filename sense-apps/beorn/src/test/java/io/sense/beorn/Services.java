@@ -31,9 +31,10 @@ final class Services implements AutoCloseable {
       String prefix = "SENSE_EXTERNAL_" + service + "_";
       String path = service.toLowerCase(java.util.Locale.ROOT);
       settings.put(prefix + "URL", "http://localhost:" + simulator.port() + "/" + path);
-      settings.put(prefix + "TIMEOUT", "1s");
-      settings.put(prefix + "CALL_TIMEOUT", "1s");
+      settings.put(prefix + "TIMEOUT", "5s");
+      settings.put(prefix + "CALL_TIMEOUT", "5s");
       settings.put(prefix + "RATE", "1000");
+      settings.put(prefix + "CONCURRENT", "64");
       settings.put(prefix + "CIRCUIT_WAIT", "200ms");
     }
     settings.put("SENSE_MDSO_USER", "sense");
