@@ -123,12 +123,12 @@ final class PageListIT {
   void namesEveryFaultOfTheLineAtOnce() {
     browser.open(palantir.url());
     browser.press("/", "colour:red state:closed orders", Keys.ENTER);
-    browser.awaitText(".faults", "colour: is not known");
+    browser.awaitText(".faults", "colour:red is not known");
     assertThat(browser.texts(".faults li")).hasSize(3);
     assertThat(browser.find("#query").getDomAttribute("aria-invalid")).isEqualTo("true");
     assertThat(browser.address()).isEmpty();
     browser.open(palantir.url() + "/?q=colour:red");
-    browser.awaitText(".traces .empty", "colour: is not known");
+    browser.awaitText(".traces .empty", "colour:red is not known");
   }
 
   @Test

@@ -28,9 +28,9 @@ export class Logs {
     this.#at = -1;
   }
 
-  update({ at }, byId, found) {
+  update({ at }, byId, found, arrived) {
     const index = at === null ? -1 : (byId.get(at) ?? -1);
-    const moved = index !== this.#at;
+    const moved = arrived || index !== this.#at;
     this.#at = index;
     this.#shown = found === null ? this.#sorted : this.#sorted.filter((each) => found.has(each));
     const position = this.#shown.indexOf(index);

@@ -10,7 +10,7 @@ import { Banner, note } from './state.js';
 import { count, counted, duration, parseSpan } from './times.js';
 
 const POLL_MILLIS = 10_000;
-const SIZES = { nodeWidth: 176, nodeHeight: 42, gapX: 150, gapY: 30, margin: 32 };
+const SIZES = { nodeWidth: 156, nodeHeight: 42, gapX: 132, gapY: 30, margin: 20 };
 const COLUMNS = [
   ['caller', 'Caller', (edge) => edge.caller],
   ['callee', 'Callee', (edge) => edge.callee],
@@ -137,7 +137,7 @@ export class MapView {
     const near = (edge) => at === null || edge.from === at || edge.to === at;
     const beside = new Set([at, ...links.filter(near).flatMap((edge) => [edge.from, edge.to])]);
     const { scrollLeft, scrollTop } = this.graph;
-    fill(this.graph, svg('svg', { width: width + 40, height: height + (back.size > 0 ? 70 : 0), role: 'group', 'aria-label': 'Services and their calls' },
+    fill(this.graph, svg('svg', { width: width + 24, height: height + (back.size > 0 ? 70 : 0), role: 'group', 'aria-label': 'Services and their calls' },
       ...links.filter(near).map((edge) => this.#edge(edge, places, most, at !== null || links.length <= 24)),
       ...links.filter((edge) => !near(edge)).map((edge) => svg('g', { class: 'edge far' }, svg('path', { d: curve(places.get(edge.from), places.get(edge.to), SIZES), 'stroke-width': 1 }))),
       ...ids.map((id) => this.#node(id, places.get(id), at, beside.has(id)))));
@@ -152,7 +152,7 @@ export class MapView {
     return svg('g', { class: `node${id === at ? ' here' : ''}${near ? '' : ' far'}${errors > 0 ? ' failing' : ''}`, transform: `translate(${x} ${y})`, role: 'button', tabindex: 0, 'aria-pressed': id === at, 'aria-label': `${id}, ${text}`, hue: hueOf(id), click: () => this.#choose(id === at ? null : id), keydown: (event) => this.#nodeKey(event, id, at) },
       svg('rect', { width: SIZES.nodeWidth, height: SIZES.nodeHeight, rx: 6 }),
       svg('rect', { class: 'mark', width: 4, height: SIZES.nodeHeight, rx: 2 }),
-      svg('text', { class: 'service', x: 12, y: 18 }, id.length > 24 ? `${id.slice(0, 23)}…` : id),
+      svg('text', { class: 'service', x: 12, y: 18 }, id.length > 20 ? `${id.slice(0, 19)}…` : id),
       svg('text', { class: 'dim', x: 12, y: 33 }, text),
       svg('title', null, `${id}\n${text}`));
   }

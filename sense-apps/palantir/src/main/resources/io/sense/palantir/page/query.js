@@ -86,7 +86,7 @@ function read(word, query, now) {
   const given = word.text.slice(0, colon).toLowerCase();
   const key = LONG_NAMES[given] ?? given;
   if (!Object.hasOwn(KEYS, key)) {
-    fault(`${given}: is not known; there are ${Object.keys(KEYS).map((each) => `${each}:`).join(' ')} and errors`);
+    fault(`is not known; there are ${Object.keys(KEYS).map((each) => `${each}:`).join(' ')} and errors`);
     return;
   }
   const value = unquote(word.text.slice(colon + 1));

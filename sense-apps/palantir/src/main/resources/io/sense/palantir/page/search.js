@@ -26,7 +26,8 @@ export class Search {
     const line = state.view === 'trace' ? state.trace : state.q;
     if (document.activeElement !== this.input) {
       this.input.value = line;
-      this.#sayFaults(state.view === 'trace' ? [] : parse(line).faults);
+      this.#sayFaults([]); // the list says what is wrong with its question
+      this.input.setAttribute('aria-invalid', state.view !== 'trace' && parse(line).faults.length > 0);
     }
   }
 

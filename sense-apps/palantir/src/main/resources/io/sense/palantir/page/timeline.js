@@ -4,7 +4,7 @@ import { bodyText, hueOf, MATCHES, severityOf, severityWord } from './look.js';
 import { Overview } from './overview.js';
 import { count, duration } from './times.js';
 import { VirtualRows } from './virtual.js';
-import { find, idOf, isError, marks, place, visible } from './waterfall.js';
+import { idOf, isError, marks, place, visible } from './waterfall.js';
 
 const WHOLE = [0, 1];
 const MOST_TICKS = 40;
@@ -21,6 +21,7 @@ export class Timeline {
   #at = -1;
   #zoom = WHOLE;
   #logs = true;
+  #fresh = true;
 
   /** @param {Address} address where the mark, the zoom and what is searched for are kept */
   constructor(address) {
@@ -30,9 +31,11 @@ export class Timeline {
     this.grid = h('div.waterfall', {
       tabindex: 0, role: 'treegrid', 'aria-label': 'Spans and logs', 'aria-colcount': 2, 'aria-readonly': true,
     });
+    this.none = h('p.empty', { hidden: true }, 'Nothing is told of it: see above why.');
     this.element = h('div.timeline', null,
       h('div.scale', null, h('span.corner'), h('div.time', null, this.overview.element, this.axis)),
-      this.grid);
+      this.none, this.grid);
+    new ResizeObserver(() => this.#layout && this.#drawAxis()).observe(this.axis);
     this.rows = new VirtualRows(this.grid, 24, () => this.#create(), (row, index) => this.#bind(row, this.#shown[index], index));
   }
 
@@ -42,18 +45,25 @@ export class Timeline {
     this.#layout = layout;
     this.#closed = new Set(layout.rows.flatMap((row, index) => (closed.has(idOf(row)) ? [index] : [])));
     this.#at = -1;
+    this.#fresh = !sameTrace;
+    this.none.hidden = layout.rows.length > 0;
     if (!sameTrace) {
       this.grid.scrollTop = 0;
     }
   }
 
-  /** Follows the address. */
-  update({ at, find: wanted, zoom, logs }, byId) {
+  /**
+   * Follows the address.
+   *
+   * @param {?Set<number>} found rows that fit what is searched for; null if nothing is
+   * @param {boolean} arrived the view was not seen before
+   */
+  update({ at, zoom, logs }, byId, found, arrived) {
     this.#zoom = zoom ?? WHOLE;
     this.#logs = logs;
-    this.#found = wanted.trim() === '' ? null : find(this.#layout, wanted);
+    this.#found = found;
     const index = at === null ? -1 : (byId.get(at) ?? -1);
-    const moved = index !== this.#at;
+    const moved = arrived || index !== this.#at;
     this.#at = index;
     if (index >= 0 && moved) {
       for (let i = this.#layout.rows[index].parent; i >= 0; i = this.#layout.rows[i].parent) {
@@ -62,9 +72,13 @@ export class Timeline {
     }
     this.#arrange();
     if (index >= 0 && moved && this.#position.has(index)) {
-      this.rows.reveal(this.#position.get(index));
+      if (this.#fresh) {
+        this.rows.center(this.#position.get(index));
+      } else {
+        this.rows.reveal(this.#position.get(index));
+      }
     }
-    return this.#found;
+    this.#fresh = false;
   }
 
   focus() {
@@ -135,7 +149,7 @@ export class Timeline {
   #drawAxis() {
     const { nanos } = this.#layout;
     const [from, to] = this.#zoom;
-    this.axis.replaceChildren(...marks(nanos, this.#zoom, 6).map((mark) => {
+    this.axis.replaceChildren(...marks(nanos, this.#zoom, Math.max(2, Math.floor(this.axis.clientWidth / 110))).map((mark) => {
       const element = h('span', null, mark === 0 ? '0' : duration(mark));
       const left = nanos === 0 ? 0 : ((mark / nanos - from) / (to - from)) * 100;
       element.style.left = `${left}%`;
@@ -227,7 +241,7 @@ export class Timeline {
     } else {
       element.removeAttribute('aria-expanded');
     }
-    cells.names.style.paddingLeft = `${Math.min(row.depth, DEEPEST_INDENT) * INDENT + 4}px`;
+    cells.names.style.paddingLeft = `${Math.min(row.depth, DEEPEST_INDENT) * INDENT + 1}px`;
     setText(cells.fold, can ? (this.#closed.has(index) ? '▸' : '▾') : '');
     if (row.kind === 'span') {
       this.#bindSpan(element, row, index);
@@ -239,7 +253,9 @@ export class Timeline {
   #bindSpan(element, row, index) {
     const { cells } = element;
     const { span } = row;
-    element.style.setProperty('--hue', hueOf(span.service ?? ''));
+    const hue = hueOf(span.service ?? '');
+    cells.names.style.setProperty('--hue', hue);
+    cells.bar.style.setProperty('--hue', hue);
     setText(cells.service, span.service ?? 'unknown');
     setText(cells.name, span.name);
     cells.name.title = `${span.service ?? 'unknown'} ${span.name}`;
@@ -255,7 +271,6 @@ export class Timeline {
     const { log } = row;
     const severity = severityOf(log.severity_number);
     element.classList.add(severity.toLowerCase());
-    element.style.setProperty('--hue', hueOf(log.service ?? ''));
     setText(cells.service, severityWord(log));
     setText(cells.name, row.depth === 0 ? (log.service ?? '') : '');
     setText(cells.badge, log.match ?? 'unmatched');

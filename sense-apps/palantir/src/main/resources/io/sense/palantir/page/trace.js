@@ -10,7 +10,7 @@ import { quote, traceIdOf } from './query.js';
 import { Banner, note } from './state.js';
 import { Timeline } from './timeline.js';
 import { clock, count, counted, duration } from './times.js';
-import { idOf, layOut } from './waterfall.js';
+import { find, idOf, layOut } from './waterfall.js';
 
 const POLL_MILLIS = 2_000;
 const MOST = 100_000;
@@ -26,6 +26,8 @@ export class TraceView {
   #links = null;
   #layout = null;
   #byId = new Map();
+  #found = { layout: null, wanted: '', rows: null };
+  #seen = null;
   #poll = new Poll(() => this.#askAgain(), POLL_MILLIS);
 
   constructor(app) {
@@ -246,13 +248,26 @@ export class TraceView {
       this.notice.hidden = true;
       return;
     }
-    const found = this.tabs.timeline.update(state, this.#byId);
-    this.tabs.logs.update(state, this.#byId, found);
-    this.tabs.links.show(state.tab === 'links' ? this.#links : null, state.trace);
-    this.found.textContent = found === null ? '' : `${count(found.size)} found`;
-    this.details.show(state.tab === 'links' ? null : this.#layout, state.at === null ? -1 : (this.#byId.get(state.at) ?? -1));
     this.#sayHead();
-    this.#sayNotice();
+    this.#sayNotice(); // before the rows, for which it leaves less room
+    this.details.show(state.tab === 'links' ? null : this.#layout, state.at === null ? -1 : (this.#byId.get(state.at) ?? -1));
+    const found = this.#find();
+    if (state.tab === 'links') {
+      this.tabs.links.show(this.#links, state.trace);
+    } else {
+      this.tabs[state.tab].update(state, this.#byId, found, this.#seen !== state.tab);
+    }
+    this.#seen = state.tab;
+    this.found.textContent = found === null ? '' : `${count(found.size)} found`;
+  }
+
+  /** Looks through the trace once for each text. */
+  #find() {
+    const wanted = this.#state.find.trim();
+    if (this.#found.layout !== this.#layout || this.#found.wanted !== wanted) {
+      this.#found = { layout: this.#layout, wanted, rows: wanted === '' ? null : find(this.#layout, wanted) };
+    }
+    return this.#found.rows;
   }
 
   #mayGrow() {
@@ -281,7 +296,7 @@ export class TraceView {
         matches(trace.matches),
         copyable(trace.trace_id, `${trace.trace_id.slice(0, 8)}…${trace.trace_id.slice(-4)}`)),
       h('p.chips', null,
-        ...trace.services.slice(0, 12).map((name) => h('a.chip', { href: address.of({ view: 'traces', trace: null, at: null, q: `service:${quote(name)}` }), title: `Search service:${name}` }, service(name), count(this.#layout.services.get(name) ?? 0))),
+        ...trace.services.slice(0, 12).map((name) => h('a.chip', { href: address.of({ view: 'traces', trace: null, at: null, q: `service:${quote(name)}` }), title: `Search service:${name}` }, service(name), this.#layout.services.has(name) && count(this.#layout.services.get(name)))),
         trace.services.length > 12 && h('span.dim', null, `and ${trace.services.length - 12} more`),
         search('circuit', trace.attributes.circuit_id), search('product', trace.attributes.product_id),
         search('resource', trace.attributes.resource_id), search('request', trace.attributes.request_id),

@@ -47,15 +47,15 @@ export class TracesView {
     this.rows = new VirtualRows(this.list, 30, () => this.#create(), (row, index) => this.#bind(row, index), (first, last) => this.#seen(last));
   }
 
-  show(state) {
+  show(state, before) {
     const again = this.#asked !== state.q;
     this.#at = state.at;
     if (again) {
       this.#asked = state.q;
       this.#query = parse(state.q);
       this.#ask();
-    } else {
-      this.rows.update(this.#rows.length); // it had no size while hidden
+    } else if (state.at !== before.at || before.view !== state.view) {
+      this.#markAt();
     }
     this.#poll.on = state.live && this.#query.faults.length === 0;
     this.#summarize();
@@ -205,6 +205,7 @@ export class TracesView {
       this.#app.known.add(row);
     }
     this.list.setAttribute('aria-rowcount', cursor === null ? rows.length : -1);
+    this.element.classList.toggle('dated', clock(rows[0]?.start_time).length > 12 || clock(rows.at(-1)?.start_time).length > 12);
     this.rows.update(rows.length);
     this.scatter.draw(rows);
     this.#sayEmpty(rows.length === 0 ? this.#nothing() : null);
@@ -259,7 +260,6 @@ export class TracesView {
     const row = this.#rows[index];
     this.#at = row ? keyOf(row) : null;
     this.#app.address.adjust({ at: this.#at });
-    this.#markAt();
     return true;
   }
 

@@ -118,7 +118,7 @@ export class VirtualRows {
 
   #place(index) {
     const row = this.#free.pop() ?? this.#create();
-    row.style.transform = `translateY(${index * this.#height}px)`;
+    row.style.top = `${index * this.#height}px`;
     this.#bind(row, index);
     this.#shown.set(index, row);
     if (!row.isConnected) {
