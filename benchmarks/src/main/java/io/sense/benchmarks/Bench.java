@@ -113,6 +113,7 @@ public final class Bench {
     all.put("join", JoinBenchmark::read);
     all.put("giant-trace", GiantTraceBenchmark::read);
     all.put("receiver", ReceiverBenchmark::read);
+    all.put("external", ExternalBenchmark::read);
     return all;
   }
 }

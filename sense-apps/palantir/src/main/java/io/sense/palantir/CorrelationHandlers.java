@@ -2,6 +2,7 @@ package io.sense.palantir;
 
 import io.javalin.http.Context;
 import io.sense.service.web.ProblemException;
+import io.sense.service.web.QueryParameters;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
 import io.sense.telemetry.v1.CorrelationState;
@@ -48,7 +49,7 @@ final class CorrelationHandlers {
   /** One trace, its generations merged. */
   void get(Context http) {
     QueryParameters parameters = new QueryParameters(http.queryParamMap());
-    TraceId traceId = parameters.pathTraceId("trace_id", http.pathParam("trace_id"));
+    TraceId traceId = TraceIdParameter.readPath(parameters, http.pathParam("trace_id"));
     parameters.throwIfInvalid();
     List<Correlation> generations = correlations.generations(traceId);
     if (generations.isEmpty()) {
@@ -61,7 +62,7 @@ final class CorrelationHandlers {
     QueryParameters parameters = new QueryParameters(given);
     CorrelationQuery query =
         new CorrelationQuery(
-            parameters.traceId("trace_id"),
+            TraceIdParameter.read(parameters),
             parameters.text("service"),
             parameters.text("circuit_id"),
             parameters.text("product_id"),

@@ -1,6 +1,7 @@
 package io.sense.palantir;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.sense.service.web.Rfc3339;
 import io.sense.telemetry.v1.Attributes;
 import io.sense.telemetry.v1.Correlation;
 import io.sense.telemetry.v1.CorrelationState;

@@ -9,6 +9,8 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.sense.service.web.Json;
 import io.sense.service.web.Problem;
 import io.sense.service.web.ProblemException;
+import io.sense.service.web.QueryParameters;
+import io.sense.service.web.Rfc3339;
 import io.sense.telemetry.SenseAttributes;
 import io.sense.telemetry.TraceId;
 import java.time.Clock;
@@ -183,7 +185,7 @@ final class EventBody {
   }
 
   private static @Nullable Long nanos(String text) {
-    long nanos = QueryParameters.nanosOf(text);
+    long nanos = Rfc3339.nanosOf(text);
     return nanos > 0 ? nanos : null; // OTLP has 0 for "not known", and nothing before it
   }
 

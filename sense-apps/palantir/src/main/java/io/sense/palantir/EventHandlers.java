@@ -1,6 +1,7 @@
 package io.sense.palantir;
 
 import io.javalin.http.Context;
+import io.sense.service.web.Rfc3339;
 import io.sense.telemetry.SenseAttributes;
 import java.time.Clock;
 import java.util.HexFormat;
@@ -10,12 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/events}. */
 final class EventHandlers {
+  static final String PATH = "/api/v1/events";
+
   private final EventSink sink;
   private final Clock clock;
 
   EventHandlers(EventSink sink, Clock clock) {
     this.sink = sink;
     this.clock = clock;
+  }
+
+  /** Whether a request takes telemetry in: a span of it would be telemetry about telemetry. */
+  static boolean serves(String path) {
+    return path.equals(PATH);
   }
 
   /** Where events go. */

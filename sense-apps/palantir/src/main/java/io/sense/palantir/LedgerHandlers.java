@@ -1,15 +1,12 @@
 package io.sense.palantir;
 
 import io.javalin.http.Context;
+import io.sense.service.web.QueryParameters;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/ledger}. */
 final class LedgerHandlers {
-  private static final Duration DEFAULT = Duration.ofHours(1);
   private static final Duration LONGEST = Duration.ofDays(31);
 
   private final LedgerRepository ledger;
@@ -23,29 +20,8 @@ final class LedgerHandlers {
   /** What became of the records, minute by minute. */
   void get(Context http) {
     QueryParameters parameters = new QueryParameters(http.queryParamMap());
-    Instant givenFrom = instant(parameters.nanos("from"));
-    Instant givenTo = instant(parameters.nanos("to"));
-    Instant to = givenTo != null ? givenTo : clock.instant();
-    // The minute in which it lies belongs to the range: a ledger has no halves of minutes.
-    Instant from =
-        (givenFrom != null ? givenFrom : to.minus(DEFAULT)).truncatedTo(ChronoUnit.MINUTES);
-    boolean readable =
-        (givenFrom != null || http.queryParam("from") == null)
-            && (givenTo != null || http.queryParam("to") == null);
-    if (!readable) {
-      // What is wrong with them is noted; nothing can be said of the range.
-    } else if (from.isAfter(to)) {
-      parameters.fault(
-          givenTo != null ? "to" : "from",
-          givenTo != null ? "must not be before from" : "must not be in the future");
-    } else if (Duration.between(from, to).compareTo(LONGEST) > 0) {
-      parameters.fault("from", "must be at most 31 days before to");
-    }
+    MinuteRange range = MinuteRange.read(http, parameters, clock, LONGEST);
     parameters.throwIfInvalid();
-    http.json(LedgerView.of(ledger.rows(from.toEpochMilli(), to.toEpochMilli())));
-  }
-
-  private static @Nullable Instant instant(@Nullable Long nanos) {
-    return nanos == null ? null : Instant.ofEpochSecond(0, nanos);
+    http.json(LedgerView.of(ledger.rows(range.from().toEpochMilli(), range.to().toEpochMilli())));
   }
 }

@@ -1,5 +1,6 @@
 package io.sense.palantir;
 
+import io.sense.service.web.Rfc3339;
 import io.sense.telemetry.v1.LedgerRow;
 import io.sense.telemetry.v1.LedgerSignal;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.sense.palantir;
 
 import io.javalin.http.Context;
 import io.sense.service.web.ProblemException;
+import io.sense.service.web.QueryParameters;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
 import java.util.List;
@@ -23,7 +24,7 @@ final class LinkHandlers {
   /** Traces linked to one. */
   void get(Context http) {
     QueryParameters parameters = new QueryParameters(http.queryParamMap());
-    TraceId traceId = parameters.pathTraceId("trace_id", http.pathParam("trace_id"));
+    TraceId traceId = TraceIdParameter.readPath(parameters, http.pathParam("trace_id"));
     int depth = parameters.integer("depth", DEFAULT_DEPTH, 1, MOST_DEPTH);
     parameters.throwIfInvalid();
     LinkedTraces linked = LinkedTraces.of(traceId, depth, links);

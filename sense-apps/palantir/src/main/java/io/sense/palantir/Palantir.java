@@ -4,8 +4,10 @@ import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.javalin.config.RoutesConfig;
 import io.sense.service.database.Database;
 import io.sense.service.database.Schema;
+import io.sense.service.tracing.OwnTelemetry;
 import io.sense.service.web.Health;
 import io.sense.service.web.Metrics;
+import io.sense.service.web.WebOptions;
 import io.sense.service.web.WebServer;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -21,11 +23,13 @@ public final class Palantir implements AutoCloseable {
   private final WebServer server;
   private final Database database;
   private final Metrics metrics;
+  private final OwnTelemetry telemetry;
 
-  private Palantir(WebServer server, Database database, Metrics metrics) {
+  private Palantir(WebServer server, Database database, Metrics metrics, OwnTelemetry telemetry) {
     this.server = server;
     this.database = database;
     this.metrics = metrics;
+    this.telemetry = telemetry;
   }
 
   /** Runs until the process is told to stop. */
@@ -42,6 +46,7 @@ public final class Palantir implements AutoCloseable {
    */
   public static Palantir start(PalantirConfig config) {
     LOG.info("Starting palantir with {}", config);
+    OwnTelemetry telemetry = OwnTelemetry.start(config.telemetry(), "palantir");
     Metrics metrics = new Metrics();
     Database database =
         Database.open(
@@ -52,11 +57,18 @@ public final class Palantir implements AutoCloseable {
       health.addCheck("schema", () -> Schema.fault(database));
       WebServer server =
           WebServer.start(
-              config.web(), health, metrics, routes -> addRoutes(routes, config, database));
-      return new Palantir(server, database, metrics);
+              config.web(),
+              health,
+              metrics,
+              WebOptions.traced(telemetry.openTelemetry())
+                  .withUntraced(EventHandlers::serves)
+                  .withOpen(Page::serves),
+              routes -> addRoutes(routes, config, database));
+      return new Palantir(server, database, metrics, telemetry);
     } catch (RuntimeException e) {
       database.close();
       metrics.close();
+      telemetry.close();
       throw e;
     }
   }
@@ -72,7 +84,8 @@ public final class Palantir implements AutoCloseable {
             correlations, new JdbcDocumentRepository(queries), HeapShare.quarter()),
         new LinkHandlers(correlations, new JdbcLinkRepository(queries)),
         new EventHandlers(new ReceiverClient(config.receiver()), clock),
-        new LedgerHandlers(new JdbcLedgerRepository(queries), clock));
+        new LedgerHandlers(new JdbcLedgerRepository(queries), clock),
+        new EdgeHandlers(new JdbcEdgeRepository(queries), clock));
   }
 
   /** The port it listens on. */
@@ -86,5 +99,6 @@ public final class Palantir implements AutoCloseable {
     server.close();
     database.close();
     metrics.close();
+    telemetry.close();
   }
 }

@@ -2,6 +2,7 @@ package io.sense.palantir;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.sense.service.web.OpenApi;
 import io.sense.service.web.ProblemException;
 import java.time.Duration;
 
@@ -17,13 +18,17 @@ final class PalantirApp {
       TimelineHandlers timelines,
       LinkHandlers links,
       EventHandlers events,
-      LedgerHandlers ledger) {
+      LedgerHandlers ledger,
+      EdgeHandlers edges) {
+    Page.add(routes);
+    OpenApi.add(routes, "/io/sense/palantir/openapi.json");
     routes.get("/api/v1/correlations", correlations::list);
     routes.get("/api/v1/correlations/{trace_id}", correlations::get);
     routes.get("/api/v1/traces/{trace_id}/timeline", timelines::get);
     routes.get("/api/v1/traces/{trace_id}/links", links::get);
-    routes.post("/api/v1/events", events::post);
+    routes.post(EventHandlers.PATH, events::post);
     routes.get("/api/v1/ledger", ledger::get);
+    routes.get("/api/v1/service-edges", edges::get);
     routes.exception(RepositoryException.class, PalantirApp::answerUnavailable);
   }
 

@@ -5,6 +5,7 @@ import com.google.rpc.Status;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsPartialSuccess;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
 import io.sense.service.web.ProblemException;
+import io.sense.service.web.Rfc3339;
 import io.sense.settings.Secret;
 import java.io.IOException;
 import java.net.URI;

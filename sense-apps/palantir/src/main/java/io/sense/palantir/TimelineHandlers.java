@@ -3,6 +3,7 @@ package io.sense.palantir;
 import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.sense.service.web.ProblemException;
+import io.sense.service.web.QueryParameters;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class TimelineHandlers {
   /** Spans as a tree, with their logs. */
   void get(Context http) throws IOException {
     QueryParameters parameters = new QueryParameters(http.queryParamMap());
-    TraceId traceId = parameters.pathTraceId("trace_id", http.pathParam("trace_id"));
+    TraceId traceId = TraceIdParameter.readPath(parameters, http.pathParam("trace_id"));
     int limit = parameters.integer("limit", DEFAULT, 1, MOST);
     parameters.throwIfInvalid();
     // Before the document: what settles in between is then told, and not taken for incomplete.

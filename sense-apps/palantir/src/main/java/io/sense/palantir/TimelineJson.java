@@ -9,6 +9,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.sense.palantir.SpanNode.Parent;
 import io.sense.service.web.Json;
+import io.sense.service.web.Rfc3339;
 import io.sense.telemetry.SenseAttributes;
 import java.io.IOException;
 import java.io.OutputStream;

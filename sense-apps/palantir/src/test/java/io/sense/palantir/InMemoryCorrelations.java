@@ -2,11 +2,11 @@ package io.sense.palantir;
 
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +16,29 @@ final class InMemoryCorrelations implements CorrelationRepository {
       Comparator.comparingLong(Correlation::getGeneration)
           .thenComparing(row -> TraceId.parse(row.getTraceId()));
 
-  private final List<Correlation> rows = new ArrayList<>();
-  private boolean away;
+  private final List<Correlation> rows = new CopyOnWriteArrayList<>(); // tests add while it is read
+  private volatile boolean away;
 
   void add(Correlation row) {
     rows.add(row);
   }
 
+  /** Puts one in the place of the one with the same name. */
+  void replace(Correlation row) {
+    rows.replaceAll(
+        each ->
+            each.getTraceId().equals(row.getTraceId())
+                    && each.getGeneration() == row.getGeneration()
+                ? row
+                : each);
+  }
+
   void goAway() {
     away = true;
+  }
+
+  void comeBack() {
+    away = false;
   }
 
   @Override

@@ -2,9 +2,9 @@ package io.sense.palantir;
 
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.TraceDocument;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Documents in a list, for tests of what stands on the repository. */
@@ -15,7 +15,8 @@ final class InMemoryDocuments implements DocumentRepository {
           .reversed()
           .thenComparing(TraceDocument::getPart);
 
-  private final List<TraceDocument> rows = new ArrayList<>();
+  private final List<TraceDocument> rows =
+      new CopyOnWriteArrayList<>(); // tests add while it is read
 
   void add(TraceDocument row) {
     rows.add(row);

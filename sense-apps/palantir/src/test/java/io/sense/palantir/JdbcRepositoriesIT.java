@@ -5,6 +5,7 @@ import io.sense.service.database.Database;
 import io.sense.service.database.DatabaseConfig;
 import io.sense.service.database.Schema;
 import io.sense.telemetry.v1.LedgerRow;
+import io.sense.telemetry.v1.ServiceEdge;
 import io.sense.telemetry.v1.TraceDocument;
 import io.sense.telemetry.v1.TraceLink;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contracts of documents, links and the ledger on one PostgreSQL. */
+/** The contracts of documents, links, the ledger and the edges on one PostgreSQL. */
 final class JdbcRepositoriesIT {
   @TempDir static Path directory;
   private static EmbeddedDatabase server;
@@ -60,6 +61,15 @@ final class JdbcRepositoriesIT {
     LedgerRepository holding(LedgerRow... rows) throws Exception {
       insert("ledger", TestDatabase::insert, rows);
       return new JdbcLedgerRepository(new Queries(database));
+    }
+  }
+
+  @Nested
+  final class OfTheEdges extends EdgeRepositoryContract {
+    @Override
+    EdgeRepository holding(ServiceEdge... rows) throws Exception {
+      insert("service_edges", TestDatabase::insert, rows);
+      return new JdbcEdgeRepository(new Queries(database));
     }
   }
 

@@ -27,7 +27,8 @@ final class PalantirIT {
           TRACE_PATH,
           "/api/v1/traces/" + TRACE + "/timeline",
           "/api/v1/traces/" + TRACE + "/links",
-          "/api/v1/ledger");
+          "/api/v1/ledger",
+          "/api/v1/service-edges");
 
   @TempDir Path directory;
   private final HttpClient client = HttpClient.newHttpClient();

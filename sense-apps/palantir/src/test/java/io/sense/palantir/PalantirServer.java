@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sense.service.web.Health;
 import io.sense.service.web.Json;
 import io.sense.service.web.Metrics;
+import io.sense.service.web.WebOptions;
 import io.sense.service.web.WebServer;
 import io.sense.service.web.WebServerConfig;
 import io.sense.settings.Settings;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Palantir's routes on repositories in memory, and a client of them. */
@@ -26,6 +28,7 @@ final class PalantirServer implements AutoCloseable {
   final InMemoryDocuments documents = new InMemoryDocuments();
   final InMemoryLinks links = new InMemoryLinks();
   final InMemoryLedger ledger = new InMemoryLedger();
+  final InMemoryEdges edges = new InMemoryEdges();
   private final Metrics metrics = new Metrics();
   private final HttpClient client = HttpClient.newHttpClient();
   private final WebServer server;
@@ -35,12 +38,20 @@ final class PalantirServer implements AutoCloseable {
   }
 
   PalantirServer(EventHandlers.EventSink events, HeapShare heap) {
+    this(events, heap, Map.of());
+  }
+
+  /** With settings of {@link WebServerConfig}, behind {@code A_}. */
+  PalantirServer(EventHandlers.EventSink events, HeapShare heap, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("A_PORT", "0");
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     server =
         WebServer.start(
-            WebServerConfig.from(new Settings(Map.of("A_PORT", "0")), "A_", 8080),
+            WebServerConfig.from(new Settings(all), "A_", 8080),
             new Health(),
             metrics,
+            WebOptions.none().withOpen(Page::serves),
             routes ->
                 PalantirApp.addRoutes(
                     routes,
@@ -48,13 +59,24 @@ final class PalantirServer implements AutoCloseable {
                     new TimelineHandlers(correlations, documents, heap),
                     new LinkHandlers(correlations, links),
                     new EventHandlers(events, clock),
-                    new LedgerHandlers(ledger, clock)));
+                    new LedgerHandlers(ledger, clock),
+                    new EdgeHandlers(edges, clock)));
   }
 
   @Override
   public void close() {
     server.close();
     metrics.close();
+  }
+
+  /** The server itself. */
+  WebServer server() {
+    return server;
+  }
+
+  /** Where it answers, without a slash at the end. */
+  String url() {
+    return "http://localhost:" + server.port();
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -86,6 +108,6 @@ final class PalantirServer implements AutoCloseable {
   }
 
   private URI uri(String path) {
-    return URI.create("http://localhost:" + server.port() + path);
+    return URI.create(url() + path);
   }
 }

@@ -7,6 +7,7 @@ import io.sense.telemetry.v1.Attributes;
 import io.sense.telemetry.v1.Correlation;
 import io.sense.telemetry.v1.LedgerRow;
 import io.sense.telemetry.v1.MatchCounts;
+import io.sense.telemetry.v1.ServiceEdge;
 import io.sense.telemetry.v1.SeverityCounts;
 import io.sense.telemetry.v1.TraceDocument;
 import io.sense.telemetry.v1.TraceLink;
@@ -141,6 +142,20 @@ final class TestDatabase {
         row.getRepeats(),
         row.getDeadLetters(),
         row.getOpen());
+  }
+
+  static void insert(Connection connection, ServiceEdge row) throws SQLException {
+    insert(
+        connection,
+        "INSERT INTO service_edges (minute, caller, callee, calls, errors, duration_buckets,"
+            + " duration_counts) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        time(row.getMinute()),
+        row.getCaller(),
+        row.getCallee(),
+        row.getCalls(),
+        row.getErrors(),
+        row.getDurations().getBucketList().toArray(Integer[]::new),
+        row.getDurations().getCountList().toArray(Long[]::new));
   }
 
   private static void insert(Connection connection, String sql, Object... values)

@@ -1,22 +1,14 @@
 package io.sense.standalone.processes;
 
 import io.sense.embedded.LocalPorts;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** An OTLP receiver as a process of its own. Thread-safe. */
 public final class ReceiverProcess implements AutoCloseable {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
-
-  private final HttpClient client = HttpClient.newHttpClient();
   private final int grpcPort;
   private final URI http;
   private final URI operations;
@@ -41,6 +33,7 @@ public final class ReceiverProcess implements AutoCloseable {
     grpcPort = ports.get(0);
     http = URI.create("http://127.0.0.1:" + ports.get(1) + "/");
     operations = URI.create("http://127.0.0.1:" + ports.get(2) + "/");
+    ReadinessProbe probe = new ReadinessProbe(name, operations);
     List<String> arguments = new ArrayList<>();
     settings.forEach((setting, value) -> arguments.add(setting + "=" + value));
     arguments.add("SENSE_RECEIVER_HOST=127.0.0.1");
@@ -53,7 +46,7 @@ public final class ReceiverProcess implements AutoCloseable {
         new ProgramProcess(
             new Program(name, "io.sense.receiver.Receiver", classPath, options, arguments),
             below.resolve(name),
-            start -> isReady());
+            start -> probe.isReady());
   }
 
   /** To start, kill and stop. */
@@ -79,18 +72,5 @@ public final class ReceiverProcess implements AutoCloseable {
   @Override
   public void close() {
     process.close();
-  }
-
-  private boolean isReady() {
-    HttpRequest request =
-        HttpRequest.newBuilder(operations.resolve("health/ready")).timeout(TIMEOUT).build();
-    try {
-      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException e) {
-      return false; // it does not listen yet
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ProcessException("Interrupted while asking " + process.name(), e);
-    }
   }
 }

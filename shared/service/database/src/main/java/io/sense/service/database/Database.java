@@ -28,6 +28,7 @@ public final class Database implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final Duration wait;
+  private @Nullable RoomCheck roomCheck;
 
   private Database(HikariDataSource pool, Duration wait) {
     this.pool = pool;
@@ -35,7 +36,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens a pool; connects in the background.
+   * Opens a pool; connects in the background. Once connected, what all replicas may open is held
+   * against what the server takes, and a warning tells if it is more.
    *
    * @param name of the pool, in its metrics and as the application's name at the server
    * @param metrics told of the pool's use; null where nobody counts
@@ -59,6 +61,7 @@ public final class Database implements AutoCloseable {
     hikari.setConnectionTimeout(LOOK.toMillis());
     hikari.setValidationTimeout(LOOK.toMillis());
     hikari.setMaxLifetime(config.poolLifetime().toMillis());
+    hikari.setLeakDetectionThreshold(config.leakThreshold().toMillis());
     hikari.setInitializationFailTimeout(-1);
     StringBuilder init = new StringBuilder("SET statement_timeout = ");
     init.append(config.statementTimeout().toMillis());
@@ -74,7 +77,11 @@ public final class Database implements AutoCloseable {
     if (metrics != null) {
       hikari.setMetricsTrackerFactory(metrics);
     }
-    return new Database(new HikariDataSource(hikari), config.poolWait());
+    Database database = new Database(new HikariDataSource(hikari), config.poolWait());
+    if (config.replicas() > 0) {
+      database.roomCheck = RoomCheck.start(database, config, name);
+    }
+    return database;
   }
 
   /**
@@ -110,6 +117,9 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    if (roomCheck != null) {
+      roomCheck.close();
+    }
     pool.close();
   }
 

@@ -13,6 +13,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.ErrorCode;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
  * The tables on which the deployables meet. The index job makes and changes them; who only reads
@@ -31,7 +32,7 @@ public final class Schema {
    * migration may take longer; shorter than the three minutes after which Flink kills the process
    * of a cancelled task, as nothing else ends a read from a socket.
    */
-  private static final Duration SILENCE = Duration.ofSeconds(60);
+  static final Duration SILENCE = Duration.ofSeconds(60);
 
   /** Codes of Flyway that do not say that the tables or the migrations are at fault. */
   private static final Set<ErrorCode> PASSING =
@@ -102,8 +103,12 @@ public final class Schema {
     }
   }
 
-  /** A migration may take longer than the pool lets a statement run: it has its own connection. */
   static Flyway flyway(DatabaseConfig config, Duration silence) {
+    return configure(config, silence).locations(LOCATION).load();
+  }
+
+  /** A migration may take longer than the pool lets a statement run: it has its own connection. */
+  static FluentConfiguration configure(DatabaseConfig config, Duration silence) {
     Secret password = config.password();
     return Flyway.configure(Schema.class.getClassLoader())
         .dataSource(config.url(), config.user(), password == null ? null : password.value())
@@ -114,8 +119,6 @@ public final class Schema {
                 "connectTimeout",
                 Database.seconds(Database.CONNECT_TIMEOUT),
                 "socketTimeout",
-                Database.seconds(silence)))
-        .locations(LOCATION)
-        .load();
+                Database.seconds(silence)));
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class Health {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final List<NamedCheck> checks = new CopyOnWriteArrayList<>();
+  private final List<NamedNotice> notices = new CopyOnWriteArrayList<>();
   private final Duration patience;
   private volatile boolean draining;
 
@@ -54,9 +56,34 @@ public final class Health {
    */
   public record Failure(String name, String detail) {}
 
+  /**
+   * Something to know that fails nothing.
+   *
+   * @param name of what it is about
+   * @param detail what there is to know
+   */
+  public record Notice(String name, String detail) {}
+
   /** Adds a check under a name that operators will read. */
   public void addCheck(String name, Check check) {
     checks.add(new NamedCheck(name, check));
+  }
+
+  /**
+   * Something that operators should know although the process can work: it shows in the detail of
+   * readiness and never fails it.
+   *
+   * @param notice what there is to know now, empty when nothing; answers at once, from memory
+   */
+  public void addNotice(String name, Supplier<Optional<String>> notice) {
+    notices.add(new NamedNotice(name, notice));
+  }
+
+  /** What there is to know now beside the failures. */
+  public List<Notice> notices() {
+    return notices.stream()
+        .flatMap(named -> named.notice.get().map(detail -> new Notice(named.name, detail)).stream())
+        .toList();
   }
 
   /** From now on not ready: the process finishes what it has and takes nothing new. */
@@ -91,6 +118,8 @@ public final class Health {
       return Optional.of("Interrupted while asking");
     }
   }
+
+  private record NamedNotice(String name, Supplier<Optional<String>> notice) {}
 
   private static final class NamedCheck {
     private final String name;

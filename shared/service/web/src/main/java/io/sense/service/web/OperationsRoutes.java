@@ -26,10 +26,19 @@ public final class OperationsRoutes {
     routes.get("/metrics", operations::metrics);
   }
 
+  /** Whether a path is of operators: what is not traced, not logged, and open to all. */
+  static boolean serves(String path) {
+    return path.startsWith("/health/") || path.equals("/metrics") || path.equals("/metrics/");
+  }
+
   private void ready(Context http) {
     List<Health.Failure> failures = health.failures();
     if (failures.isEmpty()) {
-      http.json(Map.of("status", "ready"));
+      List<Health.Notice> notices = health.notices();
+      http.json(
+          notices.isEmpty()
+              ? Map.of("status", "ready")
+              : Map.of("status", "ready", "notices", notices));
       return;
     }
     List<Problem.Fault> faults =

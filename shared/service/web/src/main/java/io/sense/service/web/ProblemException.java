@@ -19,6 +19,11 @@ public final class ProblemException extends RuntimeException {
     this.retryAfter = retryAfter;
   }
 
+  /** Any problem. */
+  public static ProblemException of(Problem problem) {
+    return new ProblemException(problem, null, null);
+  }
+
   /** 400: the request's faults, all of them. */
   public static ProblemException badRequest(List<Problem.Fault> faults) {
     String names = String.join(", ", faults.stream().map(Problem.Fault::name).toList());
@@ -29,6 +34,11 @@ public final class ProblemException extends RuntimeException {
   /** 404: nothing is known under that name. */
   public static ProblemException notFound(String detail) {
     return new ProblemException(Problem.of(404, detail), null, null);
+  }
+
+  /** 408: the rest of the request did not come in time. */
+  static ProblemException tooSlow(String detail, @Nullable Throwable cause) {
+    return new ProblemException(Problem.of(408, detail), null, cause);
   }
 
   /** 422: the request is well formed, but what it asks for was refused, and would be again. */

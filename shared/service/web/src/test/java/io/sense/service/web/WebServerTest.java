@@ -57,8 +57,19 @@ final class WebServerTest {
             """
             {"type":"about:blank","title":"Service Unavailable","status":503,\
             "detail":"Not ready: database",\
-            "errors":[{"name":"database","detail":"Connection refused"}]}""");
+            "errors":[{"name":"database","detail":"Connection refused"}]}\
+            """);
     assertThat(get("/health/live").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void staysReadyWithANotice() throws Exception {
+    health.addNotice("clock", Optional::empty);
+    health.addNotice("limits", () -> Optional.of("Each replica keeps to its share"));
+    var answer = get("/health/ready");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(json(answer).path("notices").toString())
+        .isEqualTo("[{\"name\":\"limits\",\"detail\":\"Each replica keeps to its share\"}]");
   }
 
   @Test
@@ -71,7 +82,8 @@ final class WebServerTest {
         .startsWith("text/plain; version=0.0.4");
     assertThat(scraped.body())
         .contains(
-            "http_request_duration_seconds_count{method=\"GET\",route=\"/things/{id}\",status=\"200\"} 2")
+            "http_request_duration_seconds_count{method=\"GET\",route=\"/things/{id}\",status=\"200\"}"
+                + " 2")
         .contains("route=\"none\",status=\"404\"")
         .contains("jvm_memory_used_bytes")
         .contains("process_cpu_usage")

@@ -1,0 +1,79 @@
+package io.sense.service.web;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of a server's life as its clients see it. First only readiness turns, so that load
+ * balancers stop sending; then no connection is taken any more, and those that are open get the
+ * answers to what they ask, each the last one of its connection ({@code Connection: close}); a
+ * connection on which nothing comes for a second is closed.
+ *
+ * <p>Jetty's own way loses requests: it answers 503 to what arrives on open connections meanwhile,
+ * and ends those whose answer was just being sent without having told so. What remains is
+ * HTTP/1.1's: a client may send on an idle connection at the very moment it is closed. One that has
+ * stopped sending within the delay, as load balancers do, cannot.
+ */
+final class Drain {
+  private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+  private static final long IDLE_MILLIS = 1_000;
+  private static final long LOOK_MILLIS = 10;
+
+  private final Health health;
+  private final Duration delay;
+  private final Duration timeout;
+  private volatile boolean lastAnswers;
+
+  Drain(Health health, WebServerConfig config) {
+    this.health = health;
+    delay = config.drainDelay();
+    timeout = config.drainTimeout();
+  }
+
+  /** Says in an answer that it is the last one of its connection, where it has to be. */
+  void mark(HttpServletResponse response) {
+    if (lastAnswers) {
+      response.setHeader("Connection", "close");
+    }
+  }
+
+  /** Returns once no connection is open, at the latest after the delay and the timeout. */
+  void run(Server server) {
+    health.drain();
+    ServerConnector connector = (ServerConnector) server.getConnectors()[0];
+    try {
+      TimeUnit.NANOSECONDS.sleep(delay.toNanos()); // nothing tells when a load balancer has noticed
+      // Before any client is told to come on another connection: one that had come would be reset.
+      connector.close();
+      lastAnswers = true;
+      long deadline = System.nanoTime() + timeout.toNanos();
+      while (closeIdle(connector) && System.nanoTime() - deadline < 0) {
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      }
+      if (closeIdle(connector)) {
+        LOG.warn("Requests are still under way after {}, and are given up", timeout);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    server.setStopTimeout(IDLE_MILLIS); // what is left of it is Jetty's own
+  }
+
+  /** Whether connections are open; each look also takes those that were accepted at the last. */
+  private static boolean closeIdle(ServerConnector connector) {
+    Collection<EndPoint> open = connector.getConnectedEndPoints();
+    for (EndPoint connection : open) {
+      if (connection.getIdleTimeout() > IDLE_MILLIS) {
+        connection.setIdleTimeout(IDLE_MILLIS); // not while a request is under way on it
+      }
+    }
+    return !open.isEmpty();
+  }
+}
