@@ -44,6 +44,8 @@ final class AppsRig implements AutoCloseable {
     running.push(database);
     simulator = app(App.SIMULATOR, Map.of());
     Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("SENSE_MDSO_USER", "sense");
+    settings.put("SENSE_MDSO_PASSWORD", "sense");
     settings.put("SENSE_DATABASE_URL", database.jdbcUrl());
     settings.put("SENSE_DATABASE_USER", database.user());
     settings.put("SENSE_DATABASE_PASSWORD", database.password());
@@ -84,8 +86,8 @@ final class AppsRig implements AutoCloseable {
           "POST",
           arda.address().resolve("api/v1/circuits"),
           """
-          {"id": "bench-%d", "name": "circuit %d", "product_id": "ethernet", "customer": "acme"}"""
-              .formatted(i, i));
+          {"circuit_id": "bench-%d", "product_id": "ethernet", "state": "active"}"""
+              .formatted(i));
     }
   }
 

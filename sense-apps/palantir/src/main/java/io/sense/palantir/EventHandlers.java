@@ -11,12 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/events}. */
 final class EventHandlers {
+  static final String PATH = "/api/v1/events";
+
   private final EventSink sink;
   private final Clock clock;
 
   EventHandlers(EventSink sink, Clock clock) {
     this.sink = sink;
     this.clock = clock;
+  }
+
+  /** Whether a request takes telemetry in: a span of it would be telemetry about telemetry. */
+  static boolean serves(String path) {
+    return path.equals(PATH);
   }
 
   /** Where events go. */

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.javalin.config.RoutesConfig;
 import io.sense.service.database.Database;
 import io.sense.service.database.Schema;
+import io.sense.service.tracing.OwnTelemetry;
 import io.sense.service.web.Health;
 import io.sense.service.web.Metrics;
 import io.sense.service.web.WebOptions;
@@ -22,11 +23,13 @@ public final class Palantir implements AutoCloseable {
   private final WebServer server;
   private final Database database;
   private final Metrics metrics;
+  private final OwnTelemetry telemetry;
 
-  private Palantir(WebServer server, Database database, Metrics metrics) {
+  private Palantir(WebServer server, Database database, Metrics metrics, OwnTelemetry telemetry) {
     this.server = server;
     this.database = database;
     this.metrics = metrics;
+    this.telemetry = telemetry;
   }
 
   /** Runs until the process is told to stop. */
@@ -43,6 +46,7 @@ public final class Palantir implements AutoCloseable {
    */
   public static Palantir start(PalantirConfig config) {
     LOG.info("Starting palantir with {}", config);
+    OwnTelemetry telemetry = OwnTelemetry.start(config.telemetry(), "palantir");
     Metrics metrics = new Metrics();
     Database database =
         Database.open(
@@ -56,12 +60,15 @@ public final class Palantir implements AutoCloseable {
               config.web(),
               health,
               metrics,
-              WebOptions.none().withOpen(Page::serves),
+              WebOptions.traced(telemetry.openTelemetry())
+                  .withUntraced(EventHandlers::serves)
+                  .withOpen(Page::serves),
               routes -> addRoutes(routes, config, database));
-      return new Palantir(server, database, metrics);
+      return new Palantir(server, database, metrics, telemetry);
     } catch (RuntimeException e) {
       database.close();
       metrics.close();
+      telemetry.close();
       throw e;
     }
   }
@@ -92,5 +99,6 @@ public final class Palantir implements AutoCloseable {
     server.close();
     database.close();
     metrics.close();
+    telemetry.close();
   }
 }

@@ -26,7 +26,7 @@ final class PalantirApp {
     routes.get("/api/v1/correlations/{trace_id}", correlations::get);
     routes.get("/api/v1/traces/{trace_id}/timeline", timelines::get);
     routes.get("/api/v1/traces/{trace_id}/links", links::get);
-    routes.post("/api/v1/events", events::post);
+    routes.post(EventHandlers.PATH, events::post);
     routes.get("/api/v1/ledger", ledger::get);
     routes.get("/api/v1/service-edges", edges::get);
     routes.exception(RepositoryException.class, PalantirApp::answerUnavailable);

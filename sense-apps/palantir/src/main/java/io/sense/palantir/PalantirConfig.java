@@ -1,6 +1,7 @@
 package io.sense.palantir;
 
 import io.sense.service.database.DatabaseConfig;
+import io.sense.service.tracing.OwnTelemetryConfig;
 import io.sense.service.web.WebServerConfig;
 import io.sense.settings.Settings;
 import java.util.Map;
@@ -11,13 +12,17 @@ import java.util.Map;
  * @param web where it listens
  * @param database where the correlations are
  * @param receiver through which events enter
+ * @param telemetry where its own spans and logs go
  */
 public record PalantirConfig(
-    WebServerConfig web, DatabaseConfig database, ReceiverConnection receiver) {
+    WebServerConfig web,
+    DatabaseConfig database,
+    ReceiverConnection receiver,
+    OwnTelemetryConfig telemetry) {
   private static final String PREFIX = "SENSE_PALANTIR_";
 
   /**
-   * Reads {@code SENSE_PALANTIR_*} and {@code SENSE_DATABASE_*}.
+   * Reads {@code SENSE_PALANTIR_*}, {@code SENSE_DATABASE_*} and {@code SENSE_TELEMETRY_*}.
    *
    * @param arguments {@code NAME=value}, which win over the environment
    * @throws io.sense.settings.InvalidSettingsException naming every fault
@@ -28,8 +33,9 @@ public record PalantirConfig(
         new PalantirConfig(
             WebServerConfig.from(settings, PREFIX, 8080),
             DatabaseConfig.from(settings),
-            ReceiverConnection.from(settings, PREFIX));
-    settings.throwIfInvalid(PREFIX, DatabaseConfig.PREFIX);
+            ReceiverConnection.from(settings, PREFIX),
+            OwnTelemetryConfig.from(settings));
+    settings.throwIfInvalid(PREFIX, DatabaseConfig.PREFIX, OwnTelemetryConfig.PREFIX);
     return config;
   }
 }

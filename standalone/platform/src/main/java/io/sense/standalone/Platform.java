@@ -1,5 +1,7 @@
 package io.sense.standalone;
 
+import io.sense.arda.Arda;
+import io.sense.beorn.Beorn;
 import io.sense.correlation.CorrelationJob;
 import io.sense.embedded.EmbeddedDatabase;
 import io.sense.embedded.EmbeddedKafka;
@@ -7,6 +9,7 @@ import io.sense.embedded.LocalPorts;
 import io.sense.index.IndexJob;
 import io.sense.palantir.Palantir;
 import io.sense.receiver.Receiver;
+import io.sense.simulator.Simulator;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,11 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything of Sense on one machine: Kafka, Flink with both jobs, receiver and palantir in this
- * JVM, PostgreSQL beside it, all on one data directory from which the next start goes on.
+ * Everything of Sense on one machine: Kafka, Flink with both jobs, receiver and the three apps in
+ * this JVM, PostgreSQL beside it, all on one data directory from which the next start goes on.
  *
  * <p>Parts are started in the order in which they need each other and stopped the other way round:
- * palantir and the receiver finish what is under way, the jobs take a last checkpoint, PostgreSQL
+ * the apps and the receiver finish what is under way, the jobs take a last checkpoint, PostgreSQL
  * goes last.
  */
 public final class Platform implements AutoCloseable {
@@ -56,6 +59,8 @@ public final class Platform implements AutoCloseable {
   private FlinkCluster flink;
   private Receiver receiver;
   private Palantir palantir;
+  private Arda arda;
+  private Beorn beorn;
   private Optional<String> demoTraceId = Optional.empty();
 
   private record Part(String name, AutoCloseable running) {}
@@ -89,7 +94,7 @@ public final class Platform implements AutoCloseable {
     starting.lock();
     try {
       startParts();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // PostgreSQL is a process that would outlive this one
       closeParts();
       throw e;
     } finally {
@@ -132,6 +137,16 @@ public final class Platform implements AutoCloseable {
     return palantir.port();
   }
 
+  /** The port of arda. */
+  public int ardaPort() {
+    return arda.port();
+  }
+
+  /** The port of beorn. */
+  public int beornPort() {
+    return beorn.port();
+  }
+
   /** The first trace of the demo's traffic that palantir knows, if there is a demo. */
   public Optional<String> demoTraceId() {
     return demoTraceId;
@@ -156,7 +171,7 @@ public final class Platform implements AutoCloseable {
 
   private void startParts() {
     own("data directory", data);
-    PartConfigs asked = settings(config.kafkaPort(), config.databasePort(), "not known yet", 0);
+    PartConfigs asked = settings(config.kafkaPort(), config.databasePort(), "not known yet", 0, 0);
     EmbeddedDatabase.stopLeftOver(data.database()); // it would hold its port
     requireFreePorts(asked);
 
@@ -176,7 +191,7 @@ public final class Platform implements AutoCloseable {
                 chosen(config.kafkaPort(), free.get(1)),
                 chosen(config.kafkaControllerPort(), free.get(2))));
     kafka.createTopics(config.partitions());
-    PartConfigs settings = settings(kafka.port(), database.port(), database.password(), 0);
+    PartConfigs settings = settings(kafka.port(), database.port(), database.password(), 0, 0);
 
     progress.accept("starting Flink");
     int jobs = 2;
@@ -189,23 +204,43 @@ public final class Platform implements AutoCloseable {
         startJob(CORRELATION, env -> CorrelationJob.build(env, settings.correlation()));
     progress.accept("starting the receiver");
     receiver = own("receiver", Receiver.start(settings.receiver()));
-    progress.accept("starting palantir"); // behind the receiver, through which its events enter
-    PartConfigs complete =
-        settings(kafka.port(), database.port(), database.password(), receiver.httpPort());
-    palantir = own("palantir", Palantir.start(complete.palantir()));
+    startApps(settings); // behind the receiver, through which palantir's events enter
 
     index.awaitRunning(PATIENCE);
     correlation.awaitRunning(PATIENCE);
     Readiness.await("receiver", receiver.operationsPort(), PATIENCE);
     Readiness.await("palantir", palantir.port(), PATIENCE);
+    Readiness.await("arda", arda.port(), PATIENCE);
+    Readiness.await("beorn", beorn.port(), PATIENCE);
     if (config.demo()) {
       startDemo();
     }
   }
 
+  private void startApps(PartConfigs settings) {
+    int simulatorPort = 0;
+    if (config.demo()) {
+      progress.accept("starting the simulator of external services");
+      Simulator simulator = own("simulator", Simulator.start(settings.simulator()));
+      simulatorPort = simulator.port();
+    }
+    PartConfigs complete =
+        settings(
+            kafka.port(), database.port(), database.password(), receiver.httpPort(), simulatorPort);
+    progress.accept("starting palantir, arda and beorn");
+    palantir = own("palantir", Palantir.start(complete.palantir()));
+    arda = own("arda", Arda.start(complete.arda()));
+    beorn = own("beorn", Beorn.start(complete.beorn()));
+  }
+
   private void startDemo() {
+    progress.accept("filling the demo's inventory");
+    DemoInventory.load(arda.port());
     progress.accept("starting the demo's traffic");
     Clock clock = Clock.systemUTC();
+    own(
+        "demo provisionings",
+        DemoProvisionings.start(beorn.port(), config.demoSeed().orElseGet(clock::millis)));
     DemoTraffic traffic =
         own(
             "demo traffic",
@@ -234,14 +269,21 @@ public final class Platform implements AutoCloseable {
   }
 
   private PartConfigs settings(
-      int kafkaPort, int databasePort, String databasePassword, int receiverHttpPort) {
+      int kafkaPort,
+      int databasePort,
+      String databasePassword,
+      int receiverHttpPort,
+      int simulatorPort) {
     return PartConfigs.from(
         config.environment(),
-        "127.0.0.1:" + kafkaPort,
-        "jdbc:postgresql://127.0.0.1:" + databasePort + "/sense",
-        "sense",
-        databasePassword,
-        receiverHttpPort);
+        new PartConfigs.Addresses(
+            "127.0.0.1:" + kafkaPort,
+            "jdbc:postgresql://127.0.0.1:" + databasePort + "/sense",
+            "sense",
+            databasePassword,
+            receiverHttpPort,
+            simulatorPort),
+        config.ownTelemetry());
   }
 
   private void requireFreePorts(PartConfigs settings) {
@@ -254,6 +296,11 @@ public final class Platform implements AutoCloseable {
     ports.put("SENSE_RECEIVER_HTTP_PORT", settings.receiver().httpPort());
     ports.put("SENSE_RECEIVER_OPERATIONS_PORT", settings.receiver().operationsPort());
     ports.put("SENSE_PALANTIR_PORT", settings.palantir().web().port());
+    ports.put("SENSE_ARDA_PORT", settings.arda().web().port());
+    ports.put("SENSE_BEORN_PORT", settings.beorn().web().port());
+    if (config.demo()) {
+      ports.put("SENSE_SIMULATOR_PORT", settings.simulator().web().port());
+    }
     List<String> taken =
         ports.entrySet().stream()
             .filter(port -> port.getValue() != 0 && !LocalPorts.isFree(port.getValue()))

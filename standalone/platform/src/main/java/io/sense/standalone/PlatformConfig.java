@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param data directory for everything that is kept
  * @param demo whether to send the traffic of a {@link DemoShop}
+ * @param ownTelemetry whether the apps send their own spans and logs to the receiver
  * @param demoSeed of the shop; absent, another one at every start
  * @param kafkaPort on which Kafka's clients connect, 0 for a free one
  * @param kafkaControllerPort of Kafka for itself, 0 for a free one
@@ -25,6 +26,7 @@ import java.util.Optional;
 public record PlatformConfig(
     Path data,
     boolean demo,
+    boolean ownTelemetry,
     Optional<Long> demoSeed,
     int kafkaPort,
     int kafkaControllerPort,
@@ -95,6 +97,7 @@ public record PlatformConfig(
         new PlatformConfig(
             settings.optionalPath("SENSE_STANDALONE_DATA").orElse(Path.of("data")),
             settings.flag("SENSE_STANDALONE_DEMO", false),
+            settings.flag("SENSE_STANDALONE_OWN_TELEMETRY", true),
             seed,
             settings.port("SENSE_STANDALONE_KAFKA_PORT", 9092),
             settings.port("SENSE_STANDALONE_KAFKA_CONTROLLER_PORT", 9093),

@@ -78,6 +78,8 @@ public final class Up {
 
   private static List<String> announcement(Platform platform, Path log, double seconds) {
     String palantir = "http://localhost:" + platform.palantirPort();
+    String arda = "http://localhost:" + platform.ardaPort();
+    String beorn = "http://localhost:" + platform.beornPort();
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add("Ready after %.0f s.".formatted(seconds));
@@ -85,11 +87,14 @@ public final class Up {
     lines.add(
         "  send OTLP to     localhost:%d (gRPC), http://localhost:%d (HTTP)"
             .formatted(platform.receiverGrpcPort(), platform.receiverHttpPort()));
-    lines.add("  ask palantir     " + palantir + "/api/v1/correlations");
+    lines.add("  look             " + palantir + "/");
+    lines.add("  ask palantir     " + palantir + "/api/v1/correlations, its API: /docs");
+    lines.add("  ask arda         " + arda + "/api/v1/circuits, /docs");
+    lines.add("  ask beorn        " + beorn + "/api/v1/provisionings, /docs");
     lines.add("  see the jobs     " + platform.flinkAddress());
     lines.add(
-        "  health, metrics  http://localhost:%d (receiver), %s (palantir)"
-            .formatted(platform.receiverOperationsPort(), palantir));
+        "  health, metrics  http://localhost:%d (receiver), and those of the apps"
+            .formatted(platform.receiverOperationsPort()));
     lines.add("  Kafka            " + platform.kafkaServers());
     lines.add("  log              " + log);
     lines.add("");

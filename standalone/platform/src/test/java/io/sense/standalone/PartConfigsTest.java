@@ -3,6 +3,7 @@ package io.sense.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sense.palantir.ReceiverConnection;
+import io.sense.service.external.ServiceName;
 import io.sense.settings.Secret;
 import java.net.URI;
 import java.util.Map;
@@ -37,10 +38,28 @@ final class PartConfigsTest {
     assertThat(receiver.token()).hasValue(new Secret("two"));
   }
 
+  @Test
+  void sendsCallsToTheSimulatorUnlessTheUserHasTheService() {
+    var services =
+        parts(Map.of("SENSE_EXTERNAL_ODIN_URL", "https://odin.example.com"))
+            .beorn()
+            .external()
+            .services();
+    assertThat(services.get(ServiceName.MDSO).url())
+        .hasValue(URI.create("http://127.0.0.1:8090/mdso"));
+    assertThat(services.get(ServiceName.ODIN).url())
+        .hasValue(URI.create("https://odin.example.com"));
+  }
+
   private static ReceiverConnection receiverOf(Map<String, String> environment) {
+    return parts(environment).palantir().receiver();
+  }
+
+  private static PartConfigs parts(Map<String, String> environment) {
     return PartConfigs.from(
-            environment, "127.0.0.1:9092", "jdbc:postgresql://x/sense", "sense", "secret", 14318)
-        .palantir()
-        .receiver();
+        environment,
+        new PartConfigs.Addresses(
+            "127.0.0.1:9092", "jdbc:postgresql://x/sense", "sense", "secret", 14318, 8090),
+        true);
   }
 }

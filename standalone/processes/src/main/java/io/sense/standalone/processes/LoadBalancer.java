@@ -121,7 +121,7 @@ public final class LoadBalancer implements AutoCloseable {
         worker_processes 1;
         pid %1$s/nginx.pid;
         error_log %1$s/error.log warn;
-        events { worker_connections 1024; }
+        events { worker_connections 8192; }
         http {
           access_log off;
           client_body_temp_path %1$s/temporary/body;

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It never holds up the deployable: what does not fit into the bounded queues is dropped, and
  * the end of the process waits for five seconds at most. Nothing of what it does itself is traced
- * or logged through it. One for each process. Thread-safe.
+ * or logged through it. One for each deployable. Thread-safe.
  */
 public final class OwnTelemetry implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OwnTelemetry.class);
@@ -68,7 +68,7 @@ public final class OwnTelemetry implements AutoCloseable {
                     .build())
             .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
             .build();
-    return new OwnTelemetry(sdk, LogBridge.open(sdk));
+    return new OwnTelemetry(sdk, LogBridge.open(sdk, serviceName));
   }
 
   /** Where spans are made; without effect where telemetry is off. */
