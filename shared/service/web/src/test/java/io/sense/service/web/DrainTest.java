@@ -43,7 +43,8 @@ final class DrainTest {
     runs.forEach(CompletableFuture::join);
     assertThat(clients).extracting(client -> client.fault).containsOnlyNulls();
     assertThat(clients).allMatch(client -> client.lastSaidClose);
-    assertThat(clients.stream().mapToLong(client -> client.answers.get()).sum()).isEqualTo(served.get());
+    assertThat(clients.stream().mapToLong(client -> client.answers.get()).sum())
+        .isEqualTo(served.get());
   }
 
   @Test
