@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * The end of a server's life as its clients see it. First only readiness turns, so that load
  * balancers stop sending; then no connection is taken any more, and those that are open get the
  * answers to what they ask, each the last one of its connection ({@code Connection: close}); a
- * connection on which nothing comes for a second is closed.
+ * connection on which nothing comes for a while is closed.
  *
  * <p>Jetty's own way loses requests: it answers 503 to what arrives on open connections meanwhile,
  * and ends those whose answer was just being sent without having told so. What remains is
@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
-  private static final Duration IDLE = Duration.ofSeconds(1);
   private static final long LOOK_MILLIS = 10;
   private static final int QUEUE_MILLIS = 1_000;
 
@@ -39,13 +38,8 @@ final class Drain {
   private volatile boolean lastAnswers;
 
   Drain(Health health, WebServerConfig config) {
-    this(health, config, IDLE);
-  }
-
-  /** With another time after which a connection on which nothing comes is closed. */
-  Drain(Health health, WebServerConfig config, Duration idle) {
     this.health = health;
-    idleMillis = idle.toMillis();
+    idleMillis = config.drainIdle().toMillis();
     delay = config.drainDelay();
     timeout = config.drainTimeout();
   }
@@ -77,7 +71,7 @@ final class Drain {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    server.setStopTimeout(IDLE.toMillis()); // what is left of it is Jetty's own
+    server.setStopTimeout(idleMillis); // what is left of it is Jetty's own
   }
 
   /**

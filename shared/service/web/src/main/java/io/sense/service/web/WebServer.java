@@ -64,17 +64,8 @@ public final class WebServer implements AutoCloseable {
       Metrics metrics,
       WebOptions options,
       Consumer<RoutesConfig> routes) {
-    return start(config, health, metrics, options, routes, new Drain(health, config));
-  }
-
-  static WebServer start(
-      WebServerConfig config,
-      Health health,
-      Metrics metrics,
-      WebOptions options,
-      Consumer<RoutesConfig> routes,
-      Drain drain) {
     TimeLimit timeLimit = new TimeLimit();
+    Drain drain = new Drain(health, config);
     RequestFilter filter = new RequestFilter(config, options, metrics.registry(), drain);
     try {
       Javalin javalin =

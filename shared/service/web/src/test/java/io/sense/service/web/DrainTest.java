@@ -8,7 +8,6 @@ import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +27,7 @@ final class DrainTest {
   @Test
   void losesNoRequestOfClientsThatKeepTheirConnections() throws Exception {
     // No client idles, however long its thread has to wait for its turn.
-    TestServer server = server(Duration.ofSeconds(30));
+    TestServer server = server("A_DRAIN_IDLE=30s");
     List<KeepAliveClient> clients = new ArrayList<>();
     List<CompletableFuture<Void>> runs = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
@@ -49,7 +48,7 @@ final class DrainTest {
 
   @Test
   void answersThoseThatHadConnectedBeforeItWasClosed() throws Exception {
-    TestServer server = server(Duration.ofSeconds(1));
+    TestServer server = server();
     List<Socket> sockets = new ArrayList<>();
     for (int i = 0; i < 40; i++) { // fewer than the system queues
       Socket socket = new Socket("localhost", server.server.port());
@@ -66,7 +65,7 @@ final class DrainTest {
 
   @Test
   void goesOnForTheDelayWithReadinessOff() throws Exception {
-    TestServer server = server(Duration.ofSeconds(1), "A_DRAIN_DELAY=3s");
+    TestServer server = server("A_DRAIN_DELAY=3s");
     CompletableFuture<Void> closed = CompletableFuture.runAsync(server::close);
     while (server.get("/health/ready").statusCode() == 200) {
       Thread.onSpinWait();
@@ -79,7 +78,7 @@ final class DrainTest {
 
   @Test
   void waitsForARequestThatTakesLongerThanAConnectionMayIdle() throws Exception {
-    TestServer server = server(Duration.ofSeconds(1));
+    TestServer server = server();
     try (Socket socket = new Socket("localhost", server.server.port());
         Socket idle = new Socket("localhost", server.server.port())) {
       socket
@@ -96,9 +95,8 @@ final class DrainTest {
     }
   }
 
-  private TestServer server(Duration idle, String... settings) {
+  private TestServer server(String... settings) {
     return new TestServer(
-        idle,
         WebOptions.none(),
         routes -> {
           routes.get(

@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -27,16 +26,14 @@ final class TestServer implements AutoCloseable {
    * @param settings {@code NAME=value}, with {@code A_} before each name
    */
   TestServer(WebOptions options, Consumer<RoutesConfig> routes, String... settings) {
-    this(Duration.ofSeconds(1), options, routes, settings);
-  }
-
-  /** With another time after which a draining server closes a connection on which nothing comes. */
-  TestServer(
-      Duration drainIdle, WebOptions options, Consumer<RoutesConfig> routes, String... settings) {
-    WebServerConfig config =
-        WebServerConfig.from(new Settings(Map.of("A_PORT", "0"), settings), "A_", 8080);
-    Drain drain = new Drain(health, config, drainIdle);
-    server = WebServer.start(config, health, metrics, options, routes, drain);
+    Map<String, String> defaults = Map.of("A_PORT", "0", "A_DRAIN_IDLE", "10ms");
+    server =
+        WebServer.start(
+            WebServerConfig.from(new Settings(defaults, settings), "A_", 8080),
+            health,
+            metrics,
+            options,
+            routes);
   }
 
   @Override
