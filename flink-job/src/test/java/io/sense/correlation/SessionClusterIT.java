@@ -88,13 +88,16 @@ final class SessionClusterIT {
   private static String command(Command command, Map<String, String> environment, String... args) {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    return "exit " + command.run(out, out, environment, List.of(args)) + "\n"
+    return "exit "
+        + command.run(out, out, environment, List.of(args))
+        + "\n"
         + printed.toString(StandardCharsets.UTF_8);
   }
 
   /** Asks until the trace's row is there; the test's own timeout ends it. */
   private static void awaitRow(EmbeddedDatabase database) throws Exception {
-    String rows = "SELECT count(*) FROM correlations WHERE match_span_id = 1 AND trace_id = '"
+    String rows =
+        "SELECT count(*) FROM correlations WHERE match_span_id = 1 AND trace_id = '"
             + OneTrace.TRACE
             + "'";
     try (Connection connection =

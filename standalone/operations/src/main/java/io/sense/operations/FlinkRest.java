@@ -25,7 +25,6 @@ public final class FlinkRest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI address;
 

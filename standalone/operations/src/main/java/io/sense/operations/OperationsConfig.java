@@ -37,8 +37,9 @@ record OperationsConfig(
   }
 
   /**
-   * Reads {@code SENSE_FLINK_URL} (http://localhost:8081), {@code _JOB} (correlation), {@code _JAR}, {@code _SAVEPOINTS}, {@code _FORMAT} and {@code _PATIENCE} (10m). Other
-   * arguments are the job's.
+   * Reads {@code SENSE_FLINK_URL} (http://localhost:8081), {@code _JOB} (correlation), {@code
+   * _JAR}, {@code _SAVEPOINTS}, {@code _FORMAT} and {@code _PATIENCE} (10m). Other arguments are
+   * the job's.
    *
    * @param environment of the process; secrets of the job are looked for in it too
    * @throws io.sense.settings.InvalidSettingsException naming every fault at once

@@ -91,8 +91,7 @@ public final class Rescale {
     String request = jobs.triggerSavepoint(job.id(), config.savepoints(), config.format(), true);
     String savepoint =
         progress.await(
-            "a savepoint, and the job to stop with it",
-            () -> jobs.savepoint(job.id(), request));
+            "a savepoint, and the job to stop with it", () -> jobs.savepoint(job.id(), request));
     long stopped = System.nanoTime();
     try {
       start(jar, arguments, parallelism, savepoint);
@@ -108,10 +107,7 @@ public final class Rescale {
     progress.say(
         "%s runs at parallelism %d; nothing was processed for %s; the savepoint stays: %s"
             .formatted(
-                job.name(),
-                parallelism,
-                Progress.seconds(System.nanoTime() - stopped),
-                savepoint));
+                job.name(), parallelism, Progress.seconds(System.nanoTime() - stopped), savepoint));
   }
 
   private void startAgain(
@@ -123,8 +119,7 @@ public final class Rescale {
       e.addSuppressed(why);
       throw new OperationException(
           "%s does not run: %s. Its state is in %s; start it from there with: flink run -s %s -c %s"
-              .formatted(
-                  job.name(), e.getMessage(), savepoint, savepoint, config.job().entryClass),
+              .formatted(job.name(), e.getMessage(), savepoint, savepoint, config.job().entryClass),
           e);
     }
   }

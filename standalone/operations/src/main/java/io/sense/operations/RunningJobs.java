@@ -48,7 +48,8 @@ final class RunningJobs {
    */
   RunningJob of(SenseJob job) {
     List<RunningJob> all = jobs();
-    List<RunningJob> named = all.stream().filter(each -> each.name().equals(job.flinkName)).toList();
+    List<RunningJob> named =
+        all.stream().filter(each -> each.name().equals(job.flinkName)).toList();
     if (named.size() != 1) {
       throw new OperationException(
           "%s runs %d jobs named %s, not one; it runs: %s"
@@ -125,7 +126,12 @@ final class RunningJobs {
     if (operation.has("failure-cause")) {
       throw new OperationException(
           "The savepoint failed: "
-              + operation.path("failure-cause").path("stack-trace").asText().lines().findFirst()
+              + operation
+                  .path("failure-cause")
+                  .path("stack-trace")
+                  .asText()
+                  .lines()
+                  .findFirst()
                   .orElse("Flink does not say why"));
     }
     return Optional.of(operation.path("location").asText());

@@ -26,8 +26,7 @@ public final class Savepoint {
       }
       RunningJobs jobs = new RunningJobs(new FlinkRest(config.cluster()));
       RunningJob job = jobs.of(config.job());
-      String request =
-          jobs.triggerSavepoint(job.id(), config.savepoints(), config.format(), false);
+      String request = jobs.triggerSavepoint(job.id(), config.savepoints(), config.format(), false);
       Progress progress = new Progress(err, config.patience());
       // Alone on stdout, for scripts.
       out.println(

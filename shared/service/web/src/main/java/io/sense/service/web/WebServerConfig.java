@@ -72,9 +72,9 @@ public record WebServerConfig(
 
   /**
    * Reads {@code HOST} (0.0.0.0), {@code PORT}, {@code MAX_BODY} (1MiB), {@code IDLE_TIMEOUT}
-   * (30s), {@code DRAIN_TIMEOUT} (20s), {@code DRAIN_DELAY} (none), {@code DRAIN_IDLE} (1s), {@code REQUEST_TIMEOUT} (30s),
-   * {@code ACCESS_LOG} (on), {@code CORS_ORIGINS} (none), {@code READ_TOKENS} (none) and {@code
-   * WRITE_TOKENS} (none), each behind the prefix.
+   * (30s), {@code DRAIN_TIMEOUT} (20s), {@code DRAIN_DELAY} (none), {@code DRAIN_IDLE} (1s), {@code
+   * REQUEST_TIMEOUT} (30s), {@code ACCESS_LOG} (on), {@code CORS_ORIGINS} (none), {@code
+   * READ_TOKENS} (none) and {@code WRITE_TOKENS} (none), each behind the prefix.
    *
    * @param prefix such as {@code SENSE_PALANTIR_}
    */

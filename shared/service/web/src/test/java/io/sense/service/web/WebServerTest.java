@@ -196,7 +196,8 @@ final class WebServerTest {
   }
 
   private static WebServerConfig config(String... arguments) {
-    return WebServerConfig.from(new Settings(Map.of("A_DRAIN_IDLE", "10ms"), arguments), "A_", 8080);
+    return WebServerConfig.from(
+        new Settings(Map.of("A_DRAIN_IDLE", "10ms"), arguments), "A_", 8080);
   }
 
   private void assertProblem(HttpResponse<String> answer, int status, String detail)
