@@ -48,7 +48,7 @@ final class DrainTest {
 
   @Test
   void answersThoseThatHadConnectedBeforeItWasClosed() throws Exception {
-    TestServer server = server();
+    TestServer server = server("A_DRAIN_IDLE=1s");
     List<Socket> sockets = new ArrayList<>();
     for (int i = 0; i < 40; i++) { // fewer than the system queues
       Socket socket = new Socket("localhost", server.server.port());
