@@ -23,6 +23,7 @@ public final class CorrelationJob {
   public static void main(String[] args) throws Exception {
     CorrelationConfig config = CorrelationConfig.from(System.getenv(), args);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    JobArguments.tell(env, args);
     build(env, config);
     env.execute(NAME);
   }

@@ -1,6 +1,7 @@
 package io.sense.index;
 
 import io.sense.correlation.CorrelationTopology;
+import io.sense.correlation.JobArguments;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Correlations, documents, links, edges and the ledger: from their topics to PostgreSQL. */
@@ -16,6 +17,7 @@ public final class IndexJob {
   public static void main(String[] args) throws Exception {
     IndexConfig config = IndexConfig.from(System.getenv(), args);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    JobArguments.tell(env, args);
     build(env, config);
     env.execute(NAME);
   }

@@ -60,6 +60,11 @@ final class SessionCluster implements AutoCloseable {
     flink.run(jar, entryClass, arguments, PARALLELISM, PATIENCE);
   }
 
+  /** How a command names it. */
+  String setting() {
+    return "SENSE_FLINK_URL=" + flink.rest().address();
+  }
+
   @Override
   public void close() {
     flink.close();

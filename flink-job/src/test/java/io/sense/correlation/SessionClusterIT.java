@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sense.embedded.EmbeddedDatabase;
 import io.sense.embedded.EmbeddedKafka;
+import io.sense.operations.Rescale;
+import io.sense.operations.Savepoint;
 import io.sense.telemetry.Topics;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,6 +17,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -49,15 +55,51 @@ final class SessionClusterIT {
       try (var producer =
           new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
         producer.send(new ProducerRecord<>(Topics.OTLP_SPANS, OneTrace.spans())).get();
+        rescale(cluster, "SENSE_FLINK_JAR=" + jar, database.password());
         producer.send(new ProducerRecord<>(Topics.OTLP_LOGS, OneTrace.logs())).get();
       }
       awaitRow(database);
     }
   }
 
+  /** The state goes along: the log that is sent after it still finds its span. */
+  private static void rescale(SessionCluster cluster, String jar, String password) {
+    // Both jobs have two of the four slots: there is no room for three.
+    assertThat(command(Rescale::run, Map.of(), "3", cluster.setting(), jar))
+        .contains("exit 1", "can have 2 of the cluster's 4 slots, not 3");
+    assertThat(command(Rescale::run, Map.of(), "1", cluster.setting(), jar))
+        .contains("exit 0", "sense-correlation goes from parallelism 2 to 1")
+        .contains("sense-correlation runs at parallelism 1; nothing was processed for");
+    String index = "SENSE_FLINK_JOB=index";
+    assertThat(command(Rescale::run, Map.of(), "1", cluster.setting(), jar, index))
+        .contains("exit 1", "give SENSE_DATABASE_PASSWORD again");
+    Map<String, String> secret = Map.of("SENSE_DATABASE_PASSWORD", password);
+    assertThat(command(Rescale::run, secret, "3", cluster.setting(), jar, index))
+        .contains("exit 0", "sense-index runs at parallelism 3");
+    assertThat(command(Savepoint::run, Map.of(), cluster.setting()))
+        .contains("exit 0", "file:", "/savepoints/savepoint-");
+  }
+
+  private interface Command {
+    int run(PrintStream out, PrintStream err, Map<String, String> environment, List<String> args);
+  }
+
+  /** All that is printed, and the exit code. */
+  private static String command(Command command, Map<String, String> environment, String... args) {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    return "exit "
+        + command.run(out, out, environment, List.of(args))
+        + "\n"
+        + printed.toString(StandardCharsets.UTF_8);
+  }
+
   /** Asks until the trace's row is there; the test's own timeout ends it. */
   private static void awaitRow(EmbeddedDatabase database) throws Exception {
-    String rows = "SELECT count(*) FROM correlations WHERE trace_id = '" + OneTrace.TRACE + "'";
+    String rows =
+        "SELECT count(*) FROM correlations WHERE match_span_id = 1 AND trace_id = '"
+            + OneTrace.TRACE
+            + "'";
     try (Connection connection =
             DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
         Statement statement = connection.createStatement()) {

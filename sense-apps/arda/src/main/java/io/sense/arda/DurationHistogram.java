@@ -1,7 +1,7 @@
 package io.sense.arda;
 
+import io.sense.telemetry.DurationQuantiles;
 import java.util.Collections;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param counts by bucket, each above 0
  */
 record DurationHistogram(SortedMap<Integer, Long> counts) {
-  private static final double BUCKETS_PER_DOUBLING = 4; // 2^scale
-  private static final double MICROS_PER_MILLI = 1_000;
-
   DurationHistogram {
     counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
   }
@@ -29,32 +26,12 @@ record DurationHistogram(SortedMap<Integer, Long> counts) {
   }
 
   /**
-   * A quantile in milliseconds; null if nothing was counted.
+   * A quantile in milliseconds, as {@link DurationQuantiles} tells it; null if nothing was counted.
    *
-   * <p>With n durations the quantile q is that of rank q n, counted from the least. It lies in the
-   * bucket in which the counts so far reach that rank, and in it as far as the rank lies between
-   * the counts before and after the bucket: geometrically, lower (upper / lower)^fraction, as
-   * durations are spread evenly over an exponential bucket's logarithm (the rule of Prometheus'
-   * {@code histogram_quantile} for native histograms); in bucket -1, which begins at 0, linearly.
-   * The answer is off by the width of a bucket at most, a factor of 2^(1/4) = 1.19.
-   *
-   * @param q from 0 to 1
+   * @param quantile above 0, at most 1
    */
-  @Nullable Double quantileMillis(double q) {
-    double rank = q * counts.values().stream().mapToLong(Long::longValue).sum();
-    double before = 0;
-    for (Map.Entry<Integer, Long> bucket : counts.entrySet()) {
-      double after = before + bucket.getValue();
-      if (after >= rank) {
-        return millis(bucket.getKey(), (rank - before) / bucket.getValue());
-      }
-      before = after;
-    }
-    return null;
-  }
-
-  private static double millis(int bucket, double fraction) {
-    double micros = bucket < 0 ? fraction : Math.pow(2, (bucket + fraction) / BUCKETS_PER_DOUBLING);
-    return micros / MICROS_PER_MILLI;
+  @Nullable Double quantileMillis(double quantile) {
+    double millis = DurationQuantiles.millis(counts, quantile);
+    return Double.isNaN(millis) ? null : millis;
   }
 }

@@ -1,13 +1,9 @@
 package io.sense.arda;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import io.sense.service.web.Json;
 import io.sense.service.web.Problem;
 import io.sense.service.web.ProblemException;
+import io.sense.service.web.RequestBody;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,11 +16,6 @@ import org.jspecify.annotations.Nullable;
  * and sent back.
  */
 final class ItemBody {
-  private static final ObjectReader READER =
-      Json.mapper()
-          .readerFor(JsonNode.class)
-          .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final Set<String> OURS = Set.of("version", "created_at", "updated_at");
 
   private ItemBody() {}
@@ -36,7 +27,7 @@ final class ItemBody {
    * @throws ProblemException 400, naming every fault
    */
   static Item read(Kind kind, String body, @Nullable String id) {
-    JsonNode json = parse(body);
+    JsonNode json = RequestBody.object(body);
     List<Problem.Fault> faults = new ArrayList<>();
     ItemDraft draft =
         new ItemDraft(kind, (name, detail) -> faults.add(new Problem.Fault(name, detail)));
@@ -54,21 +45,6 @@ final class ItemBody {
       throw ProblemException.badRequest(faults);
     }
     return item;
-  }
-
-  private static JsonNode parse(String body) {
-    JsonNode json;
-    try {
-      json = READER.readTree(body);
-    } catch (JsonProcessingException e) {
-      throw ProblemException.badRequest(
-          List.of(new Problem.Fault("body", "must be JSON: " + e.getOriginalMessage())));
-    }
-    if (!json.isObject()) {
-      throw ProblemException.badRequest(
-          List.of(new Problem.Fault("body", "must be a JSON object")));
-    }
-    return json;
   }
 
   private static void read(Kind kind, String name, JsonNode value, ItemDraft draft) {

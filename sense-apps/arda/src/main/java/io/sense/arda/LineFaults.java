@@ -65,8 +65,8 @@ final class LineFaults {
     List<LineFault> told =
         faults.stream().sorted(Comparator.comparingLong(LineFault::line)).limit(MOST_TOLD).toList();
     String more = told.size() < total ? "; the first " + told.size() + " are told" : "";
-    Problem problem =
-        Problem.of(422, "Nothing was imported: the file has %d faults%s".formatted(total, more));
+    String count = total == 1 ? "a fault" : total + " faults";
+    Problem problem = Problem.of(422, "Nothing was imported: the file has " + count + more);
     return new Report(
         problem.type(), problem.title(), problem.status(), problem.detail(), told, total);
   }

@@ -50,7 +50,10 @@ final class ArdaServer implements AutoCloseable {
     server =
         WebServer.start(
             WebServerConfig.from(
-                new Settings(Map.of("A_PORT", "0", "A_MAX_BODY", MAX_BODY + "B")), "A_", 8082),
+                new Settings(
+                    Map.of("A_PORT", "0", "A_DRAIN_IDLE", "10ms", "A_MAX_BODY", MAX_BODY + "B")),
+                "A_",
+                8082),
             new Health(),
             metrics,
             ArdaApp.options(OpenTelemetry.noop(), limitsOfImports),

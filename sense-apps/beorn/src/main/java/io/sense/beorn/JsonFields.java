@@ -1,13 +1,9 @@
 package io.sense.beorn;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import io.sense.service.web.Json;
 import io.sense.service.web.Problem;
 import io.sense.service.web.ProblemException;
+import io.sense.service.web.RequestBody;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonFields {
   private static final int LONGEST = 200;
-  private static final ObjectReader READER =
-      Json.mapper()
-          .readerFor(JsonNode.class)
-          .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
   private final JsonNode object;
   private final Set<String> known = new HashSet<>();
   private final List<Problem.Fault> faults = new ArrayList<>();
@@ -42,16 +32,7 @@ final class JsonFields {
    * @throws ProblemException 400, if it is no JSON object
    */
   static JsonFields of(String body) {
-    JsonNode json;
-    try {
-      json = READER.readTree(body);
-    } catch (JsonProcessingException e) {
-      throw fault("must be JSON: " + e.getOriginalMessage());
-    }
-    if (!json.isObject()) {
-      throw fault("must be a JSON object");
-    }
-    return new JsonFields(json);
+    return new JsonFields(RequestBody.object(body));
   }
 
   /** A text that must be given: 1 to 200 characters, not all blank, none of them control. */
@@ -125,9 +106,5 @@ final class JsonFields {
   private boolean isAbsent(String name) {
     known.add(name);
     return object.path(name).isMissingNode() || object.get(name).isNull();
-  }
-
-  private static ProblemException fault(String detail) {
-    return ProblemException.badRequest(List.of(new Problem.Fault("body", detail)));
   }
 }

@@ -45,7 +45,8 @@ final class BeornServer implements AutoCloseable {
             Clock.fixed(Jobs.NOW, ZoneOffset.UTC));
     server =
         WebServer.start(
-            WebServerConfig.from(new Settings(Map.of("A_PORT", "0")), "A_", 8083),
+            WebServerConfig.from(
+                new Settings(Map.of("A_PORT", "0", "A_DRAIN_IDLE", "10ms")), "A_", 8083),
             new Health(),
             metrics,
             routes -> BeornApp.addRoutes(routes, provisionings, compliance));

@@ -20,6 +20,7 @@ final class Services implements AutoCloseable {
             SimulatorConfig.from(
                 Map.of(),
                 "SENSE_SIMULATOR_PORT=0",
+                "SENSE_SIMULATOR_DRAIN_IDLE=10ms",
                 "SENSE_SIMULATOR_DEMO=false",
                 "SENSE_SIMULATOR_ORCHESTRATION=200ms"));
   }

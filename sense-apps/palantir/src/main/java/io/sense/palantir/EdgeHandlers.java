@@ -1,6 +1,7 @@
 package io.sense.palantir;
 
 import io.javalin.http.Context;
+import io.sense.service.web.MinuteRange;
 import io.sense.service.web.QueryParameters;
 import java.time.Clock;
 import java.time.Duration;

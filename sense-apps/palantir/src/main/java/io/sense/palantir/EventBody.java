@@ -1,15 +1,11 @@
 package io.sense.palantir;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import io.opentelemetry.proto.common.v1.KeyValue;
-import io.sense.service.web.Json;
 import io.sense.service.web.Problem;
 import io.sense.service.web.ProblemException;
 import io.sense.service.web.QueryParameters;
+import io.sense.service.web.RequestBody;
 import io.sense.service.web.Rfc3339;
 import io.sense.telemetry.SenseAttributes;
 import io.sense.telemetry.TraceId;
@@ -43,12 +39,6 @@ final class EventBody {
           SenseAttributes.ROOT_OPERATION,
           SenseAttributes.EVENT);
 
-  private static final ObjectReader READER =
-      Json.mapper()
-          .readerFor(JsonNode.class)
-          .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
   private final JsonNode body;
   private final Set<String> known = new HashSet<>();
   private final List<Problem.Fault> faults = new ArrayList<>();
@@ -64,18 +54,7 @@ final class EventBody {
    * @throws ProblemException 400, naming every fault
    */
   static Event read(String text, Clock clock) {
-    JsonNode body;
-    try {
-      body = READER.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw ProblemException.badRequest(
-          List.of(new Problem.Fault("body", "must be JSON: " + e.getOriginalMessage())));
-    }
-    if (!body.isObject()) {
-      throw ProblemException.badRequest(
-          List.of(new Problem.Fault("body", "must be a JSON object")));
-    }
-    return new EventBody(body).event(clock);
+    return new EventBody(RequestBody.object(text)).event(clock);
   }
 
   private Event event(Clock clock) {

@@ -61,7 +61,7 @@ public final class Palantir implements AutoCloseable {
               health,
               metrics,
               WebOptions.traced(telemetry.openTelemetry())
-                  .withUntraced(EventHandlers::serves)
+                  .withUntraced(path -> EventHandlers.serves(path) || Page.serves(path))
                   .withOpen(Page::serves),
               routes -> addRoutes(routes, config, database));
       return new Palantir(server, database, metrics, telemetry);

@@ -45,6 +45,7 @@ final class PalantirServer implements AutoCloseable {
   PalantirServer(EventHandlers.EventSink events, HeapShare heap, Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
     all.put("A_PORT", "0");
+    all.put("A_DRAIN_IDLE", "10ms");
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     server =
         WebServer.start(

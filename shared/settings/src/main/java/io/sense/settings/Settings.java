@@ -1,5 +1,6 @@
 package io.sense.settings;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -151,6 +152,19 @@ public final class Settings {
   /** A path of the file system that may be absent. */
   public Optional<Path> optionalPath(String name) {
     return Optional.ofNullable(read(name, null, "a path", Path::of));
+  }
+
+  /** An http or https URL with a host. */
+  public URI httpUrl(String name, URI fallback) {
+    return read(
+        name,
+        fallback,
+        "an http or https URL such as " + fallback,
+        text -> {
+          URI url = URI.create(text);
+          boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+          return http && url.getHost() != null ? url : null;
+        });
   }
 
   /** One of the constants of an enum, in any case, with {@code -} for {@code _}. */

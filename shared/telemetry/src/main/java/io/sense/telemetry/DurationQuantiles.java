@@ -1,8 +1,14 @@
 package io.sense.telemetry;
 
 import io.sense.telemetry.v1.DurationHistogram;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** Reads quantiles out of a {@link DurationHistogram}. */
+/**
+ * Reads quantiles out of durations counted in buckets: bucket i counts those in (2^(i/4),
+ * 2^((i+1)/4)] microseconds, bucket -1 all up to one.
+ */
 public final class DurationQuantiles {
   private static final double BUCKETS_PER_DOUBLING = 4; // OpenTelemetry's scale 2
   private static final double MICROS_PER_MILLI = 1_000;
@@ -18,17 +24,25 @@ public final class DurationQuantiles {
    * @return milliseconds; NaN if the histogram counts nothing
    */
   public static double millis(DurationHistogram durations, double quantile) {
+    SortedMap<Integer, Long> counts = new TreeMap<>();
+    for (int i = 0; i < durations.getCountCount(); i++) {
+      counts.merge(durations.getBucket(i), durations.getCount(i), Long::sum);
+    }
+    return millis(counts, quantile);
+  }
+
+  /** The same of counts by bucket. */
+  public static double millis(SortedMap<Integer, Long> counts, double quantile) {
     if (!(quantile > 0 && quantile <= 1)) {
       throw new IllegalArgumentException("A quantile is above 0 and at most 1, not " + quantile);
     }
-    long all = durations.getCountList().stream().mapToLong(Long::longValue).sum();
+    long all = counts.values().stream().mapToLong(Long::longValue).sum();
     long rank = Math.max(1, (long) Math.ceil(all * quantile));
     long seen = 0;
-    for (int i = 0; i < durations.getCountCount(); i++) {
-      seen += durations.getCount(i);
+    for (Map.Entry<Integer, Long> bucket : counts.entrySet()) {
+      seen += bucket.getValue();
       if (seen >= rank) {
-        return Math.pow(2, (durations.getBucket(i) + 0.5) / BUCKETS_PER_DOUBLING)
-            / MICROS_PER_MILLI;
+        return Math.pow(2, (bucket.getKey() + 0.5) / BUCKETS_PER_DOUBLING) / MICROS_PER_MILLI;
       }
     }
     return Double.NaN;

@@ -1,13 +1,11 @@
 package io.sense.simulator;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sense.service.web.Json;
 import io.sense.service.web.Problem;
 import io.sense.service.web.ProblemException;
+import io.sense.service.web.RequestBody;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * that nobody asked for. A null counts as absent.
  */
 final class JsonBody {
-  private static final ObjectReader READER =
-      Json.mapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
   private final ObjectNode fields;
   private final Set<String> known = new HashSet<>();
   private final List<Problem.Fault> faults = new ArrayList<>();
@@ -37,18 +32,7 @@ final class JsonBody {
    * @throws ProblemException 400, if it is no JSON object
    */
   static JsonBody of(String text) {
-    JsonNode body;
-    try {
-      body = READER.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw ProblemException.badRequest(
-          List.of(new Problem.Fault("body", "must be JSON: " + e.getOriginalMessage())));
-    }
-    if (!(body instanceof ObjectNode fields)) {
-      throw ProblemException.badRequest(
-          List.of(new Problem.Fault("body", "must be a JSON object")));
-    }
-    return new JsonBody(fields);
+    return new JsonBody(RequestBody.object(text));
   }
 
   /** All of it. */

@@ -24,9 +24,9 @@ final class TestSimulator implements AutoCloseable {
   private final Simulator simulator;
 
   TestSimulator(String... settings) {
-    String[] all = java.util.Arrays.copyOf(settings, settings.length + 1);
-    all[settings.length] = "SENSE_SIMULATOR_PORT=0";
-    simulator = Simulator.start(SimulatorConfig.from(Map.of(), all), clock);
+    Map<String, String> defaults =
+        Map.of("SENSE_SIMULATOR_PORT", "0", "SENSE_SIMULATOR_DRAIN_IDLE", "10ms");
+    simulator = Simulator.start(SimulatorConfig.from(defaults, settings), clock);
   }
 
   /** What was answered. */

@@ -10,6 +10,9 @@ import { Banner, note } from './state.js';
 import { clock, count, counted, duration } from './times.js';
 import { VirtualRows } from './virtual.js';
 
+/** The strongest first, as links take them. */
+const BUSINESS_IDS = ['circuit_id', 'resource_id', 'product_id', 'request_id'];
+
 const PAGE = 100;
 const PAGES_OF_A_POLL = 5;
 const POLL_MILLIS = 2_000;
@@ -327,7 +330,9 @@ export class TracesView {
     const others = trace.services.length - 1;
     setText(parts.others, others > 0 ? `+${others}` : '');
     parts.others.title = trace.services.join(', ');
-    setText(parts.ids, trace.attributes.circuit_id ?? trace.attributes.product_id ?? trace.attributes.resource_id ?? trace.attributes.request_id ?? '');
+    const about = BUSINESS_IDS.find((name) => trace.attributes[name] !== null);
+    setText(parts.ids, about === undefined ? '' : trace.attributes[about]);
+    parts.ids.title = about === undefined ? '' : `${about.replace('_id', '')} ${trace.attributes[about]}`;
     const millis = trace.duration_ms ?? 0;
     parts.bar.style.width = `${Math.min(50, Math.max(1, (Math.log10(millis + 0.01) + 2) * 7))}%`; // 100 s fill it
     setText(parts.duration, duration(trace.duration_ms === null ? null : millis * 1e6));
@@ -345,5 +350,5 @@ function errorsText(trace) {
 function heads() {
   return h('div.heads', { 'aria-hidden': 'true' },
     ...['time', 'state', 'what', 'ids', 'took', 'spans', 'logs', 'errors'].map((name) =>
-      h(`span.${name}`, null, { time: 'started', what: 'service and operation', ids: 'circuit', took: 'duration' }[name] ?? name)));
+      h(`span.${name}`, null, { time: 'started', what: 'service and operation', ids: 'business id', took: 'duration' }[name] ?? name)));
 }

@@ -1,6 +1,7 @@
 package io.sense.standalone.processes;
 
 import io.sense.embedded.LocalPorts;
+import io.sense.operations.FlinkRest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

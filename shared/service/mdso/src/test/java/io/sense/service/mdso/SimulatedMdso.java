@@ -36,6 +36,7 @@ final class SimulatedMdso implements AutoCloseable {
             SimulatorConfig.from(
                 Map.of(
                     "SENSE_SIMULATOR_PORT", "0",
+                    "SENSE_SIMULATOR_DRAIN_IDLE", "10ms",
                     "SENSE_SIMULATOR_DEMO", "false",
                     "SENSE_SIMULATOR_ORCHESTRATION", "1ms")));
     Settings all =

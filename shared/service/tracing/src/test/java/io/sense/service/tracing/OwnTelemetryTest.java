@@ -162,7 +162,8 @@ final class OwnTelemetryTest {
 
   private static WebServer server(OwnTelemetry telemetry, Metrics metrics) {
     return WebServer.start(
-        WebServerConfig.from(new Settings(Map.of("A_PORT", "0")), "A_", 8080),
+        WebServerConfig.from(
+            new Settings(Map.of("A_PORT", "0", "A_DRAIN_IDLE", "10ms")), "A_", 8080),
         new Health(),
         metrics,
         WebOptions.traced(telemetry.openTelemetry()),

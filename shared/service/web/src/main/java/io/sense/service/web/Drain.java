@@ -1,6 +1,11 @@
 package io.sense.service.web;
 
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * The end of a server's life as its clients see it. First only readiness turns, so that load
  * balancers stop sending; then no connection is taken any more, and those that are open get the
  * answers to what they ask, each the last one of its connection ({@code Connection: close}); a
- * connection on which nothing comes for a second is closed.
+ * connection on which nothing comes for a while is closed.
  *
  * <p>Jetty's own way loses requests: it answers 503 to what arrives on open connections meanwhile,
  * and ends those whose answer was just being sent without having told so. What remains is
@@ -23,16 +28,18 @@ import org.slf4j.LoggerFactory;
  */
 final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
-  private static final long IDLE_MILLIS = 1_000;
   private static final long LOOK_MILLIS = 10;
+  private static final int QUEUE_MILLIS = 1_000;
 
   private final Health health;
   private final Duration delay;
   private final Duration timeout;
+  private final long idleMillis;
   private volatile boolean lastAnswers;
 
   Drain(Health health, WebServerConfig config) {
     this.health = health;
+    idleMillis = config.drainIdle().toMillis();
     delay = config.drainDelay();
     timeout = config.drainTimeout();
   }
@@ -50,6 +57,7 @@ final class Drain {
     ServerConnector connector = (ServerConnector) server.getConnectors()[0];
     try {
       TimeUnit.NANOSECONDS.sleep(delay.toNanos()); // nothing tells when a load balancer has noticed
+      awaitQueue(connector);
       // Before any client is told to come on another connection: one that had come would be reset.
       connector.close();
       lastAnswers = true;
@@ -63,15 +71,47 @@ final class Drain {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    server.setStopTimeout(IDLE_MILLIS); // what is left of it is Jetty's own
+    server.setStopTimeout(idleMillis); // what is left of it is Jetty's own
+  }
+
+  /**
+   * Waits until every connection is accepted that the system has taken so far: closing the port
+   * resets what still queues there. The queue is first in, first out, so one of our own tells.
+   */
+  private static void awaitQueue(ServerConnector connector) throws InterruptedException {
+    ServerSocketChannel listening = (ServerSocketChannel) connector.getTransport();
+    try (Socket last = new Socket()) {
+      InetSocketAddress port = (InetSocketAddress) listening.getLocalAddress();
+      InetAddress host = port.getAddress();
+      last.connect(
+          new InetSocketAddress(
+              host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host, port.getPort()),
+          QUEUE_MILLIS);
+      long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(QUEUE_MILLIS);
+      while (!isAccepted(last, connector) && System.nanoTime() - deadline < 0) {
+        TimeUnit.MILLISECONDS.sleep(1);
+      }
+    } catch (IOException e) {
+      LOG.debug("Could not look whether connections wait to be accepted", e);
+    }
+  }
+
+  private static boolean isAccepted(Socket socket, ServerConnector connector) {
+    return connector.getConnectedEndPoints().stream()
+        .map(EndPoint::getRemoteSocketAddress)
+        .anyMatch(
+            client ->
+                client instanceof InetSocketAddress address
+                    && address.getPort() == socket.getLocalPort()
+                    && address.getAddress().equals(socket.getLocalAddress()));
   }
 
   /** Whether connections are open; each look also takes those that were accepted at the last. */
-  private static boolean closeIdle(ServerConnector connector) {
+  private boolean closeIdle(ServerConnector connector) {
     Collection<EndPoint> open = connector.getConnectedEndPoints();
     for (EndPoint connection : open) {
-      if (connection.getIdleTimeout() > IDLE_MILLIS) {
-        connection.setIdleTimeout(IDLE_MILLIS); // not while a request is under way on it
+      if (connection.getIdleTimeout() > idleMillis) {
+        connection.setIdleTimeout(idleMillis); // not while a request is under way on it
       }
     }
     return !open.isEmpty();

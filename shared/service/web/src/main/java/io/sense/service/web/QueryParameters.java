@@ -43,9 +43,10 @@ public final class QueryParameters {
     return value(name, TIME, Rfc3339::nanosOf);
   }
 
-  /** A time. */
+  /** A time, within the years that a count of nanoseconds spans: 1677 to 2262. */
   public @Nullable Instant instant(String name) {
-    return value(name, TIME, Rfc3339::instantOf);
+    Long nanos = nanos(name);
+    return nanos == null ? null : Instant.ofEpochSecond(0, nanos);
   }
 
   /** {@code true} or {@code false}; false if absent. */

@@ -19,22 +19,13 @@ public final class Rfc3339 {
   }
 
   /**
-   * Reads a time with any offset.
-   *
-   * @throws java.time.format.DateTimeParseException if the text is none
-   */
-  public static Instant instantOf(String text) {
-    return OffsetDateTime.parse(text).toInstant();
-  }
-
-  /**
    * Reads a time with any offset, in nanoseconds since the epoch.
    *
    * @throws java.time.format.DateTimeParseException if the text is none
    * @throws ArithmeticException if it lies beyond what 64 bits hold (the years 1677 to 2262)
    */
   public static long nanosOf(String text) {
-    Instant instant = instantOf(text);
+    Instant instant = OffsetDateTime.parse(text).toInstant();
     return Math.addExact(
         Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
   }

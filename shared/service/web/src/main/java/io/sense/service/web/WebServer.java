@@ -141,6 +141,7 @@ public final class WebServer implements AutoCloseable {
       ServedRequest.matched(http.req(), endpoint.path);
       try {
         limited.handle(http);
+        WholeAnswer.makeRoom(http);
       } finally {
         drain.mark(http.res());
       }

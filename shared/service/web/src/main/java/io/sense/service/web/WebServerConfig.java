@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param drainTimeout how long requests under way may take once the process is told to stop
  * @param drainDelay how long it goes on as usual, but for its readiness, once told to stop; zero
  *     where no load balancer has to notice first
+ * @param drainIdle how long an open connection may be silent while the server stops before it is
+ *     closed; the longer, the less likely just when its client sends on it
  * @param requestTimeout how long a request may take, its body included
  * @param accessLog whether each request is logged
  * @param corsOrigins origins whose pages may call it, {@code *} for all; empty means none
@@ -30,11 +32,13 @@ public record WebServerConfig(
     Duration idleTimeout,
     Duration drainTimeout,
     Duration drainDelay,
+    Duration drainIdle,
     Duration requestTimeout,
     boolean accessLog,
     List<String> corsOrigins,
     List<Secret> readTokens,
     List<Secret> writeTokens) {
+  private static final Duration DRAIN_IDLE = Duration.ofSeconds(1);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
   private enum Switch {
@@ -58,6 +62,7 @@ public record WebServerConfig(
         idleTimeout,
         drainTimeout,
         Duration.ZERO,
+        DRAIN_IDLE,
         REQUEST_TIMEOUT,
         false,
         List.of(),
@@ -67,9 +72,9 @@ public record WebServerConfig(
 
   /**
    * Reads {@code HOST} (0.0.0.0), {@code PORT}, {@code MAX_BODY} (1MiB), {@code IDLE_TIMEOUT}
-   * (30s), {@code DRAIN_TIMEOUT} (20s), {@code DRAIN_DELAY} (none), {@code REQUEST_TIMEOUT} (30s),
-   * {@code ACCESS_LOG} (on), {@code CORS_ORIGINS} (none), {@code READ_TOKENS} (none) and {@code
-   * WRITE_TOKENS} (none), each behind the prefix.
+   * (30s), {@code DRAIN_TIMEOUT} (20s), {@code DRAIN_DELAY} (none), {@code DRAIN_IDLE} (1s), {@code
+   * REQUEST_TIMEOUT} (30s), {@code ACCESS_LOG} (on), {@code CORS_ORIGINS} (none), {@code
+   * READ_TOKENS} (none) and {@code WRITE_TOKENS} (none), each behind the prefix.
    *
    * @param prefix such as {@code SENSE_PALANTIR_}
    */
@@ -81,6 +86,7 @@ public record WebServerConfig(
         settings.duration(prefix + "IDLE_TIMEOUT", Duration.ofSeconds(30)),
         settings.duration(prefix + "DRAIN_TIMEOUT", Duration.ofSeconds(20)),
         settings.duration(prefix + "DRAIN_DELAY", Duration.ZERO),
+        settings.duration(prefix + "DRAIN_IDLE", DRAIN_IDLE),
         settings.duration(prefix + "REQUEST_TIMEOUT", REQUEST_TIMEOUT),
         settings.choice(prefix + "ACCESS_LOG", Switch.ON) == Switch.ON,
         settings.list(prefix + "CORS_ORIGINS", List.of()),

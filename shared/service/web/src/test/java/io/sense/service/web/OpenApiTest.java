@@ -25,7 +25,8 @@ final class OpenApiTest {
   private final Metrics metrics = new Metrics();
   private final WebServer server =
       WebServer.start(
-          WebServerConfig.from(new Settings(Map.of("A_PORT", "0")), "A_", 8080),
+          WebServerConfig.from(
+              new Settings(Map.of("A_PORT", "0", "A_DRAIN_IDLE", "10ms")), "A_", 8080),
           new Health(),
           metrics,
           OpenApiTest::routes);

@@ -98,11 +98,11 @@ final class RequestTracingTest {
 
   @Test
   void leavesNothingBehindOnTheThread() throws Exception {
-    server.get("/things/1", "traceparent", TRACEPARENT, "X-Request-Id", "first");
-    server.get("/health/context");
-    assertThat(contexts).hasSize(1);
-    assertThat(server.get("/v1/context").body()).isEqualTo("false");
-    assertThat(contexts.get(1)).containsOnlyKeys("request_id");
+    for (int i = 0; i < 50; i++) { // so that threads serve both kinds
+      server.get("/things/1", "traceparent", TRACEPARENT);
+      assertThat(server.get("/v1/context").body()).isEqualTo("false");
+      assertThat(contexts.get(contexts.size() - 1)).containsOnlyKeys("request_id");
+    }
   }
 
   @Test

@@ -26,9 +26,10 @@ final class TestServer implements AutoCloseable {
    * @param settings {@code NAME=value}, with {@code A_} before each name
    */
   TestServer(WebOptions options, Consumer<RoutesConfig> routes, String... settings) {
+    Map<String, String> defaults = Map.of("A_PORT", "0", "A_DRAIN_IDLE", "10ms");
     server =
         WebServer.start(
-            WebServerConfig.from(new Settings(Map.of("A_PORT", "0"), settings), "A_", 8080),
+            WebServerConfig.from(new Settings(defaults, settings), "A_", 8080),
             health,
             metrics,
             options,

@@ -18,12 +18,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class WebServerTest {
+  // More than Jetty's buffer, and still more once compressed.
+  private static final String LARGE =
+      new Random(1)
+          .ints(300_000, ' ', '~')
+          .collect(StringBuilder::new, (text, c) -> text.append((char) c), StringBuilder::append)
+          .toString();
+
   private final Health health = new Health();
   private final Metrics metrics = new Metrics();
   private final HttpClient client = HttpClient.newHttpClient();
@@ -119,6 +127,19 @@ final class WebServerTest {
   }
 
   @Test
+  void sendsALargeAnswerAtOnceWithItsLength() throws Exception {
+    for (String accepted : List.of("identity", "gzip")) {
+      String answer =
+          raw(
+              "GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAccept-Encoding: %s\r\n\r\n"
+                  .formatted(accepted));
+      assertThat(answer).startsWith("HTTP/1.1 200").contains("Content-Length: ");
+      assertThat(answer).doesNotContain("chunked");
+      assertThat(answer.contains("Content-Encoding: gzip")).isEqualTo(accepted.equals("gzip"));
+    }
+  }
+
+  @Test
   void finishesARequestUnderWayWhenClosed() throws Exception {
     var slow = client.sendAsync(request("/slow"), HttpResponse.BodyHandlers.ofString());
     entered.await();
@@ -144,6 +165,7 @@ final class WebServerTest {
   }
 
   private void routes(RoutesConfig routes) {
+    routes.get("/large", http -> http.result(LARGE));
     routes.get("/things/{id}", http -> http.result("thing"));
     routes.post("/things", http -> http.result(http.body()));
     routes.get(
@@ -174,7 +196,8 @@ final class WebServerTest {
   }
 
   private static WebServerConfig config(String... arguments) {
-    return WebServerConfig.from(new Settings(Map.of(), arguments), "A_", 8080);
+    return WebServerConfig.from(
+        new Settings(Map.of("A_DRAIN_IDLE", "10ms"), arguments), "A_", 8080);
   }
 
   private void assertProblem(HttpResponse<String> answer, int status, String detail)

@@ -1,4 +1,4 @@
-package io.sense.standalone.processes;
+package io.sense.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,11 +11,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Flink's REST API, as far as it is needed to run jobs. Thread-safe. */
+/**
+ * Flink's REST API, as far as it is needed to run jobs and to move them. Thread-safe.
+ *
+ * <p>Source: Flink 2.2, "REST API".
+ */
 public final class FlinkRest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -28,7 +33,7 @@ public final class FlinkRest {
    *
    * @param address with a slash at its end
    */
-  FlinkRest(URI address) {
+  public FlinkRest(URI address) {
     this.address = address;
   }
 
@@ -82,41 +87,44 @@ public final class FlinkRest {
       String name = demand(request).path("filename").textValue();
       return name.substring(name.lastIndexOf('/') + 1);
     } catch (IOException e) {
-      throw new ProcessException("Could not upload " + jar + " to Flink: " + e, e);
+      throw new OperationException("Could not upload " + jar + " to Flink: " + e, e);
     }
   }
 
   /**
-   * Starts a job and gives its id.
+   * Starts a job from nothing and gives its id.
    *
    * @param jar id of an uploaded jar
    */
   public String run(String jar, String entryClass, List<String> arguments, int parallelism) {
+    return start(jar, Map.of(), entryClass, arguments, parallelism);
+  }
+
+  /** As above, from a savepoint or a retained checkpoint. */
+  public String run(
+      String jar, String entryClass, List<String> arguments, int parallelism, String savepoint) {
+    return start(jar, Map.of("savepointPath", savepoint), entryClass, arguments, parallelism);
+  }
+
+  private String start(
+      String jar,
+      Map<String, String> from,
+      String entryClass,
+      List<String> arguments,
+      int parallelism) {
+    Map<String, Object> body = new LinkedHashMap<>(from);
+    body.put("entryClass", entryClass);
+    body.put("programArgsList", arguments);
+    body.put("parallelism", parallelism);
     try {
-      String body =
-          JSON.writeValueAsString(
-              Map.of(
-                  "entryClass",
-                  entryClass,
-                  "programArgsList",
-                  arguments,
-                  "parallelism",
-                  parallelism));
-      return demand(
-              HttpRequest.newBuilder(address.resolve("jars/" + jar + "/run"))
-                  .timeout(TIMEOUT)
-                  .header("Content-Type", "application/json")
-                  .POST(HttpRequest.BodyPublishers.ofString(body))
-                  .build())
-          .path("jobid")
-          .textValue();
+      return post("jars/" + jar + "/run", body).path("jobid").textValue();
     } catch (IOException e) {
-      throw new ProcessException("Could not start " + entryClass + ": " + e, e);
+      throw new OperationException("Could not start " + entryClass + ": " + e.getMessage(), e);
     }
   }
 
   /** Whether a TaskManager has announced itself. */
-  boolean hasTaskManager(String id) {
+  public boolean hasTaskManager(String id) {
     return ask("taskmanagers").stream()
         .flatMap(answer -> answer.path("taskmanagers").valueStream())
         .anyMatch(taskManager -> taskManager.path("id").asText().equals(id));
@@ -135,9 +143,28 @@ public final class FlinkRest {
         .orElse(false);
   }
 
+  /** An answer that must come. */
+  JsonNode demand(String path) {
+    try {
+      return demand(HttpRequest.newBuilder(address.resolve(path)).timeout(TIMEOUT).build());
+    } catch (IOException e) {
+      throw new OperationException("Could not ask Flink at " + address + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** What is answered to a body. */
+  JsonNode post(String path, Map<String, Object> body) throws IOException {
+    return demand(
+        HttpRequest.newBuilder(address.resolve(path))
+            .timeout(TIMEOUT)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+            .build());
+  }
+
   private JsonNode demand(HttpRequest request) throws IOException {
     HttpResponse<byte[]> response = send(request);
-    if (response.statusCode() != 200) {
+    if (response.statusCode() / 100 != 2) {
       throw new IOException(
           "%s answered %d: %s"
               .formatted(

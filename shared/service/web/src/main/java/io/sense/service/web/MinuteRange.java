@@ -1,7 +1,6 @@
-package io.sense.palantir;
+package io.sense.service.web;
 
 import io.javalin.http.Context;
-import io.sense.service.web.QueryParameters;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +13,7 @@ import java.time.temporal.ChronoUnit;
  * @param from a whole minute, included
  * @param to not included
  */
-record MinuteRange(Instant from, Instant to) {
+public record MinuteRange(Instant from, Instant to) {
   private static final Duration DEFAULT = Duration.ofHours(1);
 
   /**
@@ -23,7 +22,8 @@ record MinuteRange(Instant from, Instant to) {
    *
    * @param longest that may be asked for, whole days
    */
-  static MinuteRange read(Context http, QueryParameters parameters, Clock clock, Duration longest) {
+  public static MinuteRange read(
+      Context http, QueryParameters parameters, Clock clock, Duration longest) {
     Instant givenFrom = parameters.instant("from");
     Instant givenTo = parameters.instant("to");
     Instant to = givenTo != null ? givenTo : clock.instant();

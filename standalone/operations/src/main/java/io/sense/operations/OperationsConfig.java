@@ -1,0 +1,73 @@
+package io.sense.operations;
+
+import io.sense.settings.Settings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is to be done to which job.
+ *
+ * @param cluster Flink's REST API, with a slash at its end
+ * @param job of the two
+ * @param jar with the job's classes, for starting it again
+ * @param savepoints directory for savepoints, as the cluster's processes see it; the cluster's own
+ *     if empty
+ * @param format of a savepoint
+ * @param patience for each thing that is waited for
+ * @param jobSettings over those that the job was started with
+ */
+record OperationsConfig(
+    URI cluster,
+    SenseJob job,
+    Optional<Path> jar,
+    Optional<String> savepoints,
+    SavepointFormat format,
+    Duration patience,
+    Map<String, String> jobSettings) {
+  static final String PREFIX = "SENSE_FLINK_";
+
+  OperationsConfig {
+    jobSettings = Map.copyOf(jobSettings);
+  }
+
+  /**
+   * Reads {@code SENSE_FLINK_URL} (http://localhost:8081), {@code _JOB} (correlation), {@code
+   * _JAR}, {@code _SAVEPOINTS}, {@code _FORMAT} and {@code _PATIENCE} (10m). Other arguments are
+   * the job's.
+   *
+   * @param environment of the process; secrets of the job are looked for in it too
+   * @throws io.sense.settings.InvalidSettingsException naming every fault at once
+   */
+  static OperationsConfig from(
+      Map<String, String> environment, List<String> arguments, SavepointFormat usual) {
+    List<String> own = new ArrayList<>();
+    Map<String, String> jobSettings = new LinkedHashMap<>();
+    for (String argument : arguments) {
+      int equals = argument.indexOf('=');
+      if (equals > 0 && !argument.startsWith(PREFIX)) {
+        jobSettings.put(argument.substring(0, equals), argument.substring(equals + 1));
+      } else {
+        own.add(argument);
+      }
+    }
+    Settings settings = new Settings(environment, own.toArray(String[]::new));
+    URI cluster = settings.httpUrl(PREFIX + "URL", URI.create("http://localhost:8081"));
+    OperationsConfig config =
+        new OperationsConfig(
+            URI.create(cluster.toString().endsWith("/") ? cluster.toString() : cluster + "/"),
+            settings.choice(PREFIX + "JOB", SenseJob.CORRELATION),
+            settings.optionalPath(PREFIX + "JAR"),
+            settings.optionalText(PREFIX + "SAVEPOINTS"),
+            settings.choice(PREFIX + "FORMAT", usual),
+            settings.duration(PREFIX + "PATIENCE", Duration.ofMinutes(10)),
+            jobSettings);
+    settings.throwIfInvalid(PREFIX);
+    return config;
+  }
+}

@@ -1,0 +1,2 @@
+/** What is done by hand to jobs on a running Flink cluster: savepoints and rescaling. */
+package io.sense.operations;
