@@ -94,6 +94,20 @@ final class FlinkConfigurationTest {
   }
 
   @Test
+  void opensTheJdkAsTheTestsHaveIt() {
+    Map<String, String> file = new TreeMap<>();
+    OperatorRules.flatten(
+        "",
+        Repository.yaml(Repository.read(Repository.file("flink-conf/config.yaml"))).get(0),
+        file);
+    String tests =
+        Repository.read(Repository.file("pom.xml"))
+            .replaceFirst("(?s).*<flink.jvm.flags>(.*)</flink.jvm.flags>.*", "$1");
+    assertThat(file.get("env.java.opts.all").split("\\s+"))
+        .containsExactly(tests.strip().split("\\s+"));
+  }
+
+  @Test
   void givesEachJobPlacesOfItsOwn() {
     for (String overlay : List.of("dev", "prod")) {
       Set<String> places = new HashSet<>();
@@ -115,7 +129,7 @@ final class FlinkConfigurationTest {
     return normal;
   }
 
-  private static Set<String> known() throws IllegalAccessException {
+  static Set<String> known() throws IllegalAccessException {
     Set<String> known = new HashSet<>();
     for (Class<?> options :
         List.of(

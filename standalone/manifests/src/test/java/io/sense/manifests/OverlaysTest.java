@@ -3,6 +3,7 @@ package io.sense.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,7 +84,7 @@ final class OverlaysTest {
   void wouldNotPassWithAMisspeltField(String at) {
     JsonNode deployment =
         Overlay.of("prod").find("Deployment", "receiver").orElseThrow().deepCopy();
-    ((com.fasterxml.jackson.databind.node.ObjectNode) deployment.at(at)).put("imagePulPolicy", "x");
+    ((ObjectNode) deployment.at(at)).put("imagePulPolicy", "x");
     Optional<String> fault = StrictModel.fault(deployment);
     assertThat(fault).hasValueSatisfying(text -> assertThat(text).contains("imagePulPolicy"));
   }
