@@ -129,9 +129,9 @@ final class ComposeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"receiver", "palantir", "arda", "beorn", "simulator"})
+  @ValueSource(strings = {"receiver", "palantir", "arda", "beorn", "simulator", "canary"})
   void everyProgramTakesItsSettings(String name) {
-    assertThat(DeployedSettings.fault(name, ComposeProject.of("core").environment(name))).isEmpty();
+    assertThat(DeployedSettings.fault(name, ComposeProject.of("full").environment(name))).isEmpty();
   }
 
   @ParameterizedTest
@@ -223,6 +223,20 @@ final class ComposeTest {
                   .as(name)
                   .isEqualTo("no-new-privileges:true");
             });
+  }
+
+  @Test
+  void everythingThatPrometheusAsksIsAService() {
+    Matcher names =
+        Pattern.compile("names: \\[([a-z, -]+)], type: A, port: (\\d+)")
+            .matcher(Repository.read(Repository.file("monitoring/prometheus/prometheus.yml")));
+    ComposeProject full = ComposeProject.of("full");
+    Set<String> asked = new TreeSet<>();
+    while (names.find()) {
+      asked.addAll(List.of(names.group(1).split(", ")));
+    }
+    assertThat(asked).contains("receiver", "taskmanager", "canary", "collector-out");
+    assertThat(full.services().keySet()).containsAll(asked);
   }
 
   @Test

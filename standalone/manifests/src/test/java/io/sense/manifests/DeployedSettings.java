@@ -2,6 +2,7 @@ package io.sense.manifests;
 
 import io.sense.arda.ArdaConfig;
 import io.sense.beorn.BeornConfig;
+import io.sense.canary.CanaryConfig;
 import io.sense.correlation.CorrelationConfig;
 import io.sense.index.IndexConfig;
 import io.sense.palantir.PalantirConfig;
@@ -25,6 +26,7 @@ final class DeployedSettings {
           "palantir", PalantirConfig::from,
           "arda", ArdaConfig::from,
           "beorn", BeornConfig::from,
+          "canary", CanaryConfig::from,
           "simulator", SimulatorConfig::from,
           "correlation", CorrelationConfig::from,
           "index", IndexConfig::from);

@@ -34,6 +34,7 @@ final class DockerfilesTest {
             "otlp-receiver/Dockerfile",
             "sense-apps/arda/Dockerfile",
             "sense-apps/beorn/Dockerfile",
+            "sense-apps/canary/Dockerfile",
             "sense-apps/palantir/Dockerfile",
             "standalone/simulator/Dockerfile");
   }
@@ -100,9 +101,7 @@ final class DockerfilesTest {
     assertThat(entryPoint).startsWith("[\"java\", ");
     assertThat(file.last("ENV").orElseThrow()).contains("-XX:MaxRAMPercentage=", "ExitOnOutOf");
     String mainClass = entryPoint.replaceFirst(".*\"(io\\.sense\\.[A-Za-z.]+)\"]$", "$1");
-    if (!mainClass.startsWith("io.sense.canary.")) {
-      Class.forName(mainClass, false, getClass().getClassLoader());
-    }
+    Class.forName(mainClass, false, getClass().getClassLoader());
     assertThat(Repository.file(mainSource(file, mainClass))).exists();
   }
 
