@@ -44,8 +44,9 @@ final class ComposeTest {
           "grafana", Set.of(3000),
           "nginx", Set.of(8080, 8082, 8083));
 
+  /** PostgreSQL's whole version has two numbers. */
   private static final Pattern PINNED =
-      Pattern.compile("docker\\.io/[a-z/-]+:v?\\d+\\.\\d+\\.\\d+(-[a-z0-9.-]+)?");
+      Pattern.compile("docker\\.io/[a-z/-]+:v?\\d+\\.\\d+(\\.\\d+)?(-[a-z0-9.-]+)?");
   private static final Pattern ADDRESS =
       Pattern.compile("(?:http|redis|jdbc:postgresql)://(?:[^@/ ]*@)?([a-z-]+):(\\d+)");
 

@@ -30,7 +30,7 @@ final class NginxTest {
     if (version(nginx) < RESOLVES_SINCE) {
       text = text.replaceAll("server [a-z]+:(\\d+) resolve ", "server 127.0.0.1:$1 ");
     }
-    text = text.replace("pid /tmp/", "pid " + directory + "/").replace("/tmp/", directory + "/");
+    text = text.replace("/tmp/", directory + "/");
     Path file = Files.writeString(directory.resolve("nginx.conf"), text);
     Programs.Outcome outcome =
         Programs.run(

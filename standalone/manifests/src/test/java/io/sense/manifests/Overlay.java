@@ -64,8 +64,8 @@ final class Overlay {
     List<Pod> pods = new ArrayList<>();
     for (JsonNode object : objects) {
       switch (kind(object)) {
-        case "Deployment", "StatefulSet" ->
-            pods.add(Pod.of(name(object), object.at("/spec/template")));
+        case "Deployment" -> pods.add(Pod.of(name(object), object.at("/spec/template")));
+        case "StatefulSet" -> pods.add(Pod.ofStatefulSet(object));
         case "FlinkDeployment" -> {
           pods.add(Pod.ofFlink(object, "jobManager"));
           pods.add(Pod.ofFlink(object, "taskManager"));

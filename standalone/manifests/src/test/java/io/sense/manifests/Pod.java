@@ -20,6 +20,15 @@ record Pod(String name, Map<String, String> labels, JsonNode spec) {
     return new Pod(name, labels(template), template.path("spec"));
   }
 
+  /** With a volume for each claim that is made for it. */
+  static Pod ofStatefulSet(JsonNode set) {
+    ObjectNode template = set.at("/spec/template").deepCopy();
+    ArrayNode volumes = template.withObject("/spec").withArray("volumes");
+    set.at("/spec/volumeClaimTemplates")
+        .forEach(claim -> volumes.addObject().put("name", claim.at("/metadata/name").asText()));
+    return of(Overlay.name(set), template);
+  }
+
   static Pod ofFlink(JsonNode deployment, String process) {
     JsonNode all = deployment.at("/spec/podTemplate");
     JsonNode own = deployment.at("/spec/" + process + "/podTemplate");
