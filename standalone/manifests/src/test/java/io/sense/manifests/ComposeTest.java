@@ -23,12 +23,25 @@ final class ComposeTest {
   private static final Set<String> ONCE = Set.of("volumes", "topics", "jobs");
 
   /** Their images hold nothing that could ask. */
-  private static final Set<String> UNASKED = Set.of("collector-in", "collector-out", "loki", "tempo");
+  private static final Set<String> UNASKED =
+      Set.of("collector-in", "collector-out", "loki", "tempo");
 
   private static final Set<String> CORE =
       Set.of(
-          "kafka", "topics", "zookeeper", "postgres", "redis", "jobmanager", "taskmanager", "jobs",
-          "receiver", "palantir", "arda", "beorn", "simulator", "nginx");
+          "kafka",
+          "topics",
+          "zookeeper",
+          "postgres",
+          "redis",
+          "jobmanager",
+          "taskmanager",
+          "jobs",
+          "receiver",
+          "palantir",
+          "arda",
+          "beorn",
+          "simulator",
+          "nginx");
 
   /** What listens in images of others. */
   private static final Map<String, Set<Integer>> PORTS_OF_OTHERS =
@@ -47,6 +60,7 @@ final class ComposeTest {
   /** PostgreSQL's whole version has two numbers. */
   private static final Pattern PINNED =
       Pattern.compile("docker\\.io/[a-z/-]+:v?\\d+\\.\\d+(\\.\\d+)?(-[a-z0-9.-]+)?");
+
   private static final Pattern ADDRESS =
       Pattern.compile("(?:http|redis|jdbc:postgresql)://(?:[^@/ ]*@)?([a-z-]+):(\\d+)");
 
@@ -56,7 +70,13 @@ final class ComposeTest {
     assertThat(ComposeProject.of("full").services().keySet())
         .containsAll(CORE)
         .contains(
-            "volumes", "canary", "collector-in", "collector-out", "loki", "tempo", "prometheus",
+            "volumes",
+            "canary",
+            "collector-in",
+            "collector-out",
+            "loki",
+            "tempo",
+            "prometheus",
             "grafana");
   }
 
@@ -247,7 +267,8 @@ final class ComposeTest {
     assertThat(Topics.INPUTS)
         .allSatisfy(
             topic ->
-                assertThat(script).contains("topic " + topic + " " + Topics.MAX_INPUT_RECORD_BYTES));
+                assertThat(script)
+                    .contains("topic " + topic + " " + Topics.MAX_INPUT_RECORD_BYTES));
     Matcher loop = Pattern.compile("for output in ([a-z_ ]+);").matcher(script);
     assertThat(loop.find()).isTrue();
     assertThat(Stream.of(loop.group(1).split(" ")).map(name -> "sense." + name))

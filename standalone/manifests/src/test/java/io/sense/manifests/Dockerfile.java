@@ -48,7 +48,10 @@ record Dockerfile(Path path, List<String> instructions) {
 
   /** Ports that its image says it listens on. */
   List<Integer> ports() {
-    return of("EXPOSE").flatMap(ports -> Stream.of(ports.split(" "))).map(Integer::valueOf).toList();
+    return of("EXPOSE")
+        .flatMap(ports -> Stream.of(ports.split(" ")))
+        .map(Integer::valueOf)
+        .toList();
   }
 
   /** The command of the health check. */

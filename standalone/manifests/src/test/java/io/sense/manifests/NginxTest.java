@@ -59,15 +59,15 @@ final class NginxTest {
                   .contains(
                       "server " + app + ":" + port + " resolve max_fails=3 fail_timeout=30s;");
               assertThat(text)
-                  .containsPattern("listen " + port + ";\\s+location / \\{ proxy_pass http://" + app);
+                  .containsPattern(
+                      "listen " + port + ";\\s+location / \\{ proxy_pass http://" + app);
             });
   }
 
   private static int version(Path nginx) {
     Programs.Outcome outcome =
         Programs.run(Repository.ROOT, Map.of(), List.of(nginx.toString(), "-v"));
-    Matcher matcher =
-        Pattern.compile("nginx/(\\d+)\\.(\\d+)\\.(\\d+)").matcher(outcome.faults());
+    Matcher matcher = Pattern.compile("nginx/(\\d+)\\.(\\d+)\\.(\\d+)").matcher(outcome.faults());
     assertThat(matcher.find()).as(outcome.faults()).isTrue();
     return Integer.parseInt(matcher.group(1)) * 1_000_000
         + Integer.parseInt(matcher.group(2)) * 1_000

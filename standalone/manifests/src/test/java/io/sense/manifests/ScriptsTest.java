@@ -22,7 +22,8 @@ final class ScriptsTest {
     List<String> command = new ArrayList<>();
     command.add(Programs.installed("shellcheck", "shellcheck").toString());
     command.add("--severity=style");
-    // rm -rf "$target/lib" where target begins with the root of the repository, which is never empty.
+    // rm -rf "$target/lib" where target begins with the root of the repository, which is never
+    // empty.
     command.add("--exclude=SC2115");
     List<Path> scripts =
         Repository.filesNamed("[A-Za-z0-9-]+(\\.sh)?").stream()
@@ -65,8 +66,7 @@ final class ScriptsTest {
         Programs.run(
             directory,
             Map.of("PATH", directory + ":" + System.getenv("PATH")),
-            List.of(
-                Repository.file("compose/submit-jobs.sh").toString(), "jobmanager:8081", "2"));
+            List.of(Repository.file("compose/submit-jobs.sh").toString(), "jobmanager:8081", "2"));
     assertThat(outcome.status()).as(outcome.faults()).isZero();
     List<String> calls = Files.readAllLines(directory.resolve("calls"));
     assertThat(calls)
