@@ -254,7 +254,7 @@ final class ComposeTest {
     ComposeProject full = ComposeProject.of("full");
     Set<String> asked = new TreeSet<>();
     while (names.find()) {
-      asked.addAll(List.of(names.group(1).split(", ")));
+      asked.addAll(List.of(names.group(1).split(", ", -1)));
     }
     assertThat(asked).contains("receiver", "taskmanager", "canary", "collector-out");
     assertThat(full.services().keySet()).containsAll(asked);
@@ -271,7 +271,7 @@ final class ComposeTest {
                     .contains("topic " + topic + " " + Topics.MAX_INPUT_RECORD_BYTES));
     Matcher loop = Pattern.compile("for output in ([a-z_ ]+);").matcher(script);
     assertThat(loop.find()).isTrue();
-    assertThat(Stream.of(loop.group(1).split(" ")).map(name -> "sense." + name))
+    assertThat(Stream.of(loop.group(1).split(" ", -1)).map(name -> "sense." + name))
         .containsExactlyInAnyOrderElementsOf(Topics.OUTPUTS);
     assertThat(script).contains("\"sense.$output\" " + Topics.MAX_OUTPUT_RECORD_BYTES);
   }

@@ -49,7 +49,7 @@ record Dockerfile(Path path, List<String> instructions) {
   /** Ports that its image says it listens on. */
   List<Integer> ports() {
     return of("EXPOSE")
-        .flatMap(ports -> Stream.of(ports.split(" ")))
+        .flatMap(ports -> Stream.of(ports.split(" ", -1)))
         .map(Integer::valueOf)
         .toList();
   }

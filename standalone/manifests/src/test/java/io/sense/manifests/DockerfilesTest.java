@@ -45,7 +45,7 @@ final class DockerfilesTest {
     List<String> stages = file.of("FROM").toList();
     assertThat(stages)
         .hasSize(2)
-        .allSatisfy(stage -> assertThat(stage.split(" ")[0]).matches(PINNED));
+        .allSatisfy(stage -> assertThat(stage.split(" ", -1)[0]).matches(PINNED));
     assertThat(stages.get(0)).endsWith(" AS build");
     assertThat(stages.get(1)).doesNotContain("maven");
   }

@@ -103,8 +103,8 @@ final class FlinkConfigurationTest {
     String tests =
         Repository.read(Repository.file("pom.xml"))
             .replaceFirst("(?s).*<flink.jvm.flags>(.*)</flink.jvm.flags>.*", "$1");
-    assertThat(file.get("env.java.opts.all").split("\\s+"))
-        .containsExactly(tests.strip().split("\\s+"));
+    assertThat(file.get("env.java.opts.all").split("\\s+", -1))
+        .containsExactly(tests.strip().split("\\s+", -1));
   }
 
   @Test

@@ -71,7 +71,7 @@ final class ScriptsTest {
     List<String> calls = Files.readAllLines(directory.resolve("calls"));
     assertThat(calls)
         .extracting(call -> call.replaceFirst(".*\\.([A-Za-z]+Job) .*", "$1"))
-        .containsExactly(started.split(" "));
+        .containsExactly(started.split(" ", -1));
     assertThat(calls).allSatisfy(call -> assertThat(call).startsWith("run -d -m jobmanager:8081"));
   }
 
