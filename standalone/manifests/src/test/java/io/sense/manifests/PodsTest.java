@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -85,7 +86,7 @@ final class PodsTest {
             .flatMap(
                 object ->
                     "FlinkDeployment".equals(Overlay.kind(object))
-                        ? java.util.stream.Stream.of(object.at("/spec/image"))
+                        ? Stream.of(object.at("/spec/image"))
                         : Overlay.stream(object.at("/spec/template/spec/containers"))
                             .map(container -> container.path("image")))
             .map(JsonNode::asText)

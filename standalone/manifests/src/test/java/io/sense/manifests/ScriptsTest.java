@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ final class ScriptsTest {
   }
 
   private static boolean isShell(Path file) {
-    try (var lines = Files.lines(file, java.nio.charset.StandardCharsets.ISO_8859_1)) {
+    try (var lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
       return lines.findFirst().filter(line -> line.matches("#!.*\\b(ba)?sh")).isPresent();
     } catch (IOException e) {
       throw new UncheckedIOException("Could not read " + file, e);
