@@ -1,6 +1,8 @@
 package io.sense.collectors;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
@@ -11,10 +13,11 @@ import io.sense.telemetry.SenseAttributes;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * OTLP requests taken apart: each record with its scope and resource, so that requests can be
- * compared that hold the same records in other batches.
+ * compared that hold the same records in other batches, written by another program.
  */
 final class OtlpRecords {
   private OtlpRecords() {}
@@ -25,11 +28,10 @@ final class OtlpRecords {
     for (ResourceLogs resource : requests) {
       for (ScopeLogs scope : resource.getScopeLogsList()) {
         for (LogRecord log : scope.getLogRecordsList()) {
-          single.add(
-              resource.toBuilder()
-                  .clearScopeLogs()
-                  .addScopeLogs(scope.toBuilder().clearLogRecords().addLogRecords(log))
-                  .build());
+          ResourceLogs.Builder one = resource.toBuilder().clearScopeLogs();
+          one.addScopeLogs(scope.toBuilder().clearLogRecords().addLogRecords(log));
+          clearEmpty(one);
+          single.add(one.build());
         }
       }
     }
@@ -42,11 +44,10 @@ final class OtlpRecords {
     for (ResourceSpans resource : requests) {
       for (ScopeSpans scope : resource.getScopeSpansList()) {
         for (Span span : scope.getSpansList()) {
-          single.add(
-              resource.toBuilder()
-                  .clearScopeSpans()
-                  .addScopeSpans(scope.toBuilder().clearSpans().addSpans(span))
-                  .build());
+          ResourceSpans.Builder one = resource.toBuilder().clearScopeSpans();
+          one.addScopeSpans(scope.toBuilder().clearSpans().addSpans(span));
+          clearEmpty(one);
+          single.add(one.build());
         }
       }
     }
@@ -70,6 +71,32 @@ final class OtlpRecords {
         .map(attribute -> attribute.getValue().getStringValue())
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("A log without identity: " + single));
+  }
+
+  /** A Collector writes messages that are empty, such as a scope, where others leave them out. */
+  private static void clearEmpty(Message.Builder message) {
+    for (FieldDescriptor field : Set.copyOf(message.getAllFields().keySet())) {
+      if (field.getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
+        continue;
+      }
+      if (field.isRepeated()) {
+        for (int i = 0; i < message.getRepeatedFieldCount(field); i++) {
+          Message.Builder element = ((Message) message.getRepeatedField(field, i)).toBuilder();
+          clearEmpty(element);
+          message.setRepeatedField(field, i, element.build());
+        }
+      } else {
+        Message.Builder value = ((Message) message.getField(field)).toBuilder();
+        clearEmpty(value);
+        boolean empty = value.getAllFields().isEmpty();
+        // Of a choice, which one it is says something, empty or not.
+        if (empty && field.getContainingOneof() == null) {
+          message.clearField(field);
+        } else {
+          message.setField(field, value.build());
+        }
+      }
+    }
   }
 
   private static String hex(ByteString id) {

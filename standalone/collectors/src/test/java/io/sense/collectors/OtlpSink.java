@@ -88,6 +88,11 @@ final class OtlpSink<R> implements AutoCloseable {
     return Set.copyOf(records);
   }
 
+  /** How many records came; one that came twice counts once. */
+  synchronized int size() {
+    return records.size();
+  }
+
   /** What was wrong with the first wrong request, empty if none was. */
   synchronized String fault() {
     return fault;

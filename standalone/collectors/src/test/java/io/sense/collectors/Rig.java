@@ -7,6 +7,7 @@ import io.sense.standalone.processes.ProgramKind;
 import io.sense.standalone.processes.ReceiverProcess;
 import io.sense.standalone.processes.SenseProcesses;
 import io.sense.standalone.processes.SenseSetup;
+import io.sense.telemetry.Topics;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ final class Rig implements AutoCloseable {
   private final SenseProcesses sense;
   private final Map<Way, CollectorProcess> feeds = new EnumMap<>(Way.class);
   private final CollectorProcess export;
+  private final Thread stopWithJvm = new Thread(this::stopCollectors, "stop-collectors");
 
   private Rig(Path collector, Path directory, SenseProcesses sense) throws IOException {
     this.sense = sense;
@@ -59,6 +61,8 @@ final class Rig implements AutoCloseable {
             Map.of(
                 "SENSE_COLLECTOR_KAFKA",
                 "[" + sense.broker().servers() + "]",
+                "SENSE_COLLECTOR_SPAN_TOPICS", // those of the applications as well
+                "[" + Topics.CORRELATION_SPANS + ", " + Topics.OTLP_SPANS + "]",
                 "SENSE_COLLECTOR_LOKI",
                 loki.endpoint(),
                 "SENSE_COLLECTOR_TEMPO",
@@ -83,6 +87,7 @@ final class Rig implements AutoCloseable {
                 Map.of("taskmanager.memory.process.size", "2g"),
                 Map.of(ProgramKind.BROKER, List.of("-Xms256m", "-Xmx512m"))));
     Rig rig = new Rig(collector, directory, sense);
+    Runtime.getRuntime().addShutdownHook(rig.stopWithJvm);
     try {
       rig.startCollectors();
       return rig;
@@ -124,7 +129,7 @@ final class Rig implements AutoCloseable {
     return loki;
   }
 
-  /** Where the bridge and correlation spans go. */
+  /** Where all spans go. */
   OtlpSink<ResourceSpans> tempo() {
     return tempo;
   }
@@ -152,11 +157,16 @@ final class Rig implements AutoCloseable {
 
   @Override
   public void close() {
-    feeds.values().forEach(CollectorProcess::close);
-    export.close();
+    stopCollectors();
+    Runtime.getRuntime().removeShutdownHook(stopWithJvm);
     sense.close();
     loki.close();
     tempo.close();
+  }
+
+  private void stopCollectors() {
+    feeds.values().forEach(CollectorProcess::close);
+    export.close();
   }
 
   private void startCollectors() {

@@ -40,6 +40,7 @@ final class SenseTopics implements AutoCloseable {
   private final Map<String, Correlation> correlations = new HashMap<>();
   private final Set<ResourceLogs> logs = new HashSet<>();
   private final Set<ResourceSpans> spans = new HashSet<>();
+  private final Set<String> withCorrelationSpan = new HashSet<>();
   private final List<String> misplaced = new ArrayList<>();
   private int keyed;
   private int deadLetters;
@@ -90,9 +91,14 @@ final class SenseTopics implements AutoCloseable {
     return logs;
   }
 
-  /** Bridge and correlation spans, each by itself. */
+  /** Spans that were sent, bridge and correlation spans, each by itself. */
   Set<ResourceSpans> spans() {
     return spans;
+  }
+
+  /** Of how many traces there is a correlation span. */
+  int correlationSpans() {
+    return withCorrelationSpan.size();
   }
 
   /** Records of the inputs with a key: only a Collector that partitions by trace id writes them. */
@@ -118,13 +124,12 @@ final class SenseTopics implements AutoCloseable {
   private void take(ConsumerRecord<byte[], byte[]> record) {
     try {
       switch (record.topic()) {
-        case Topics.OTLP_SPANS ->
-            check(
-                record,
-                OtlpRecords.spans(TracesData.parseFrom(record.value()).getResourceSpansList())
-                    .stream()
-                    .map(OtlpRecords::traceId)
-                    .toList());
+        case Topics.OTLP_SPANS -> {
+          List<ResourceSpans> own =
+              OtlpRecords.spans(TracesData.parseFrom(record.value()).getResourceSpansList());
+          check(record, own.stream().map(OtlpRecords::traceId).toList());
+          spans.addAll(own);
+        }
         case Topics.OTLP_LOGS ->
             check(
                 record,
@@ -138,9 +143,12 @@ final class SenseTopics implements AutoCloseable {
                 (old, now) -> now.getRevision() >= old.getRevision() ? now : old);
         case Topics.CORRELATED_LOGS ->
             logs.addAll(OtlpRecords.logs(LogsData.parseFrom(record.value()).getResourceLogsList()));
-        case Topics.CORRELATION_SPANS ->
-            spans.addAll(
-                OtlpRecords.spans(TracesData.parseFrom(record.value()).getResourceSpansList()));
+        case Topics.CORRELATION_SPANS -> {
+          List<ResourceSpans> made =
+              OtlpRecords.spans(TracesData.parseFrom(record.value()).getResourceSpansList());
+          made.forEach(span -> withCorrelationSpan.add(OtlpRecords.traceId(span)));
+          spans.addAll(made);
+        }
         default -> deadLetters++;
       }
     } catch (InvalidProtocolBufferException e) {

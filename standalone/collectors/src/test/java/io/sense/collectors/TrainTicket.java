@@ -66,6 +66,11 @@ final class TrainTicket {
     return answers.path("totals").path("logs").asInt();
   }
 
+  /** How many spans there are. */
+  int spans() {
+    return answers.path("totals").path("spans").asInt();
+  }
+
   /** Of every way: what of the rows is not as expected, a line each. */
   List<String> differences(Map<String, Correlation> byTrace) {
     List<String> differences = new ArrayList<>();
