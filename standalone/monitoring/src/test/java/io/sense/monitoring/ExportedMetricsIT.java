@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>Those of the Collector are held against a real one by {@link CollectorMetricsTest}.
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES) // a minute alone on two cores
 final class ExportedMetricsIT {
   /** Made by Prometheus itself for each target, or for each alert. */
   private static final Set<String> PROMETHEUS_OWN =

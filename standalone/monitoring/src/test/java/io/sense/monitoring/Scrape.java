@@ -50,7 +50,7 @@ final class Scrape {
       for (String line : lines()) {
         missing.remove(line.split("[{ ]", 2)[0]);
       }
-      TimeUnit.MILLISECONDS.sleep(200); // between two looks at what does not tell by itself
+      TimeUnit.SECONDS.sleep(1); // between two looks at what does not tell by itself: Flink tells 8 000 lines
     }
     return missing;
   }
@@ -58,7 +58,7 @@ final class Scrape {
   /** Until a series has reached a value; the test's timeout ends what never comes. */
   void awaitAtLeast(String series, double least) throws IOException, InterruptedException {
     while (value(series) < least) {
-      TimeUnit.MILLISECONDS.sleep(200); // as above
+      TimeUnit.SECONDS.sleep(1); // as above
     }
   }
 
