@@ -50,7 +50,7 @@ final class Scrape {
       for (String line : lines()) {
         missing.remove(line.split("[{ ]", 2)[0]);
       }
-      TimeUnit.SECONDS.sleep(1); // between two looks at what does not tell by itself: Flink tells 8 000 lines
+      TimeUnit.SECONDS.sleep(1); // between two looks; Flink tells 8 000 lines each time
     }
     return missing;
   }
