@@ -23,9 +23,6 @@ final class ScriptsTest {
     List<String> command = new ArrayList<>();
     command.add(Programs.installed("shellcheck", "shellcheck").toString());
     command.add("--severity=style");
-    // rm -rf "$target/lib" where target begins with the root of the repository, which is never
-    // empty.
-    command.add("--exclude=SC2115");
     List<Path> scripts =
         Repository.filesNamed("[A-Za-z0-9-]+(\\.sh)?").stream()
             .filter(ScriptsTest::isShell)
