@@ -30,24 +30,28 @@ record CanaryFigures(Map<String, Long> byOutcome, long waiting) {
   static CanaryFigures of(URI canary) {
     HttpRequest request = HttpRequest.newBuilder(canary.resolve("metrics")).build();
     try {
-      String text =
+      return read(
           HttpClient.newHttpClient()
               .send(request, HttpResponse.BodyHandlers.ofString())
-              .body();
-      Map<String, Long> byOutcome = new LinkedHashMap<>();
-      Matcher decided = DECIDED.matcher(text);
-      while (decided.find()) {
-        byOutcome.put(decided.group(1), (long) Double.parseDouble(decided.group(2)));
-      }
-      Matcher waiting = WAITING.matcher(text);
-      return new CanaryFigures(
-          byOutcome, waiting.find() ? (long) Double.parseDouble(waiting.group(1)) : 0);
+              .body());
     } catch (IOException e) {
       throw new BenchmarkException("Could not ask the canary at " + canary + ": " + e, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BenchmarkException("Interrupted while asking the canary", e);
     }
+  }
+
+  /** Of the text format of Prometheus. */
+  static CanaryFigures read(String text) {
+    Map<String, Long> byOutcome = new LinkedHashMap<>();
+    Matcher decided = DECIDED.matcher(text);
+    while (decided.find()) {
+      byOutcome.put(decided.group(1), (long) Double.parseDouble(decided.group(2)));
+    }
+    Matcher waiting = WAITING.matcher(text);
+    return new CanaryFigures(
+        byOutcome, waiting.find() ? (long) Double.parseDouble(waiting.group(1)) : 0);
   }
 
   long right() {

@@ -24,8 +24,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code ./sense chaos}: one process of the whole topology after the other dies by SIGKILL and comes
- * back, under load. In the end nothing may be lost or doubled, and the canary must have been right.
+ * {@code ./sense chaos}: one process of the whole topology after the other dies by SIGKILL and
+ * comes back, under load. In the end nothing may be lost or doubled, and the canary must have been
+ * right.
  */
 final class ChaosBenchmark implements Benchmark {
   private static final double BAR = 0.999;
@@ -111,8 +112,7 @@ final class ChaosBenchmark implements Benchmark {
     return awaitFigures("the canary's last answers", running, now -> now.decided() >= begun);
   }
 
-  private CanaryFigures awaitFigures(
-      String what, ChaosRig running, Predicate<CanaryFigures> isSo) {
+  private CanaryFigures awaitFigures(String what, ChaosRig running, Predicate<CanaryFigures> isSo) {
     CanaryFigures[] last = {figures(running)};
     boolean came =
         await(
@@ -181,7 +181,10 @@ final class ChaosBenchmark implements Benchmark {
     report.figures().add("chaos", "rows again", meter.repeatedRows(), "");
     report.row(
         new Row(
-            "canary checks right of " + canary.decided() + ", over " + kills.done().size()
+            "canary checks right of "
+                + canary.decided()
+                + ", over "
+                + kills.done().size()
                 + " kills",
             "99.9 %",
             "100 %",

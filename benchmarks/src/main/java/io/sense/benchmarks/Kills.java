@@ -53,8 +53,7 @@ final class Kills {
 
   /** Who dies next. */
   Member next() {
-    return members.get(
-        order == Order.EACH_ONCE ? done.size() : random.nextInt(members.size()));
+    return members.get(order == Order.EACH_ONCE ? done.size() : random.nextInt(members.size()));
   }
 
   /**

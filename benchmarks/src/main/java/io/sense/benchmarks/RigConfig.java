@@ -47,8 +47,7 @@ public record RigConfig(
   }
 
   /** With as many TaskManagers, unless the user says otherwise. */
-  static RigConfig read(
-      Settings settings, BenchRequest request, boolean index, int taskManagers) {
+  static RigConfig read(Settings settings, BenchRequest request, boolean index, int taskManagers) {
     Map<ProgramKind, List<String>> jvmOptions = new EnumMap<>(ProgramKind.class);
     for (ProgramKind jvm : ProgramKind.values()) {
       String name = BenchRequest.PREFIX + jvm + "_JAVA_OPTS";

@@ -9,9 +9,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Holds what leaves for {@link SmallTraces} against what has to, while processes die: a row or a log
- * may come again, as at-least-once delivery has it, but each with the identity that it had before,
- * and the newest row of each trace must be right in the end. Thread-safe.
+ * Holds what leaves for {@link SmallTraces} against what has to, while processes die: a row or a
+ * log may come again, as at-least-once delivery has it, but each with the identity that it had
+ * before, and the newest row of each trace must be right in the end. Thread-safe.
  */
 public final class ChaosMeter implements TraceMeter {
   private final SmallTraces load;
@@ -100,10 +100,7 @@ public final class ChaosMeter implements TraceMeter {
   public synchronized String progress() {
     return "%d of %d traces right, %d of %d logs left"
         .formatted(
-            right.cardinality(),
-            load.traces(),
-            logs.cardinality(),
-            load.traces() * logsOfTrace);
+            right.cardinality(), load.traces(), logs.cardinality(), load.traces() * logsOfTrace);
   }
 
   /** What is missing, double or wrong; empty if all is right. */

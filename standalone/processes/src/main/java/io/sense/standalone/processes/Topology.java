@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The whole system as docker-compose.yml has it, each program a process of this machine: a Collector
- * in front, receivers, Kafka, Flink with ZooKeeper so that a JobManager remembers its jobs,
- * PostgreSQL, Redis, palantirs behind nginx, a Collector behind, and the canary that looks at all of
- * it from outside. Thread-safe but for starting and closing.
+ * The whole system as docker-compose.yml has it, each program a process of this machine: a
+ * Collector in front, receivers, Kafka, Flink with ZooKeeper so that a JobManager remembers its
+ * jobs, PostgreSQL, Redis, palantirs behind nginx, a Collector behind, and the canary that looks at
+ * all of it from outside. Thread-safe but for starting and closing.
  *
  * <p>nginx stands for what spreads requests in the deployment, for the receivers as well.
  */
