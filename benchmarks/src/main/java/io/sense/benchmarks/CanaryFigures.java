@@ -31,9 +31,7 @@ record CanaryFigures(Map<String, Long> byOutcome, long waiting) {
     HttpRequest request = HttpRequest.newBuilder(canary.resolve("metrics")).build();
     try {
       return read(
-          HttpClient.newHttpClient()
-              .send(request, HttpResponse.BodyHandlers.ofString())
-              .body());
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
     } catch (IOException e) {
       throw new BenchmarkException("Could not ask the canary at " + canary + ": " + e, e);
     } catch (InterruptedException e) {

@@ -22,7 +22,8 @@ final class KillsTest {
     while (!kills.isOver()) {
       kills.strike(kills.next(), Duration.ofSeconds(1));
     }
-    assertThat(happened).containsExactly("kill a", "back a", "kill b", "back b", "kill c", "back c");
+    assertThat(happened)
+        .containsExactly("kill a", "back a", "kill b", "back b", "kill c", "back c");
     assertThat(kills.done()).extracting(Kills.Kill::name).containsExactly("a", "b", "c");
   }
 

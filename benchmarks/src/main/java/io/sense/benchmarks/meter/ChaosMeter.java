@@ -108,7 +108,7 @@ public final class ChaosMeter implements TraceMeter {
     List<String> faults = new ArrayList<>();
     long wrong = load.traces() - right.cardinality();
     long lost = load.traces() * logsOfTrace - logs.cardinality();
-    long doubled = uids.size() - logs.cardinality();
+    int doubled = uids.size() - logs.cardinality();
     if (wrong > 0) {
       faults.add(wrong + " of " + load.traces() + " traces are missing or wrong in the end");
     }

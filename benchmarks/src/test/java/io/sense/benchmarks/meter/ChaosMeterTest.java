@@ -69,8 +69,7 @@ final class ChaosMeterTest {
     for (int trace = 0; trace < 10; trace++) {
       meter.correlation(ids.id(trace), RIGHT, 1);
     }
-    assertThat(meter.faults())
-        .containsExactly("40 logs are lost: no log.record.uid of them left");
+    assertThat(meter.faults()).containsExactly("40 logs are lost: no log.record.uid of them left");
   }
 
   private void everything() {

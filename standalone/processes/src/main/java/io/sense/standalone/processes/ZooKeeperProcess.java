@@ -50,7 +50,7 @@ final class ZooKeeperProcess implements AutoCloseable {
                 MAIN,
                 classPath,
                 List.of("-Xmx128m", "-XX:+UseSerialGC"),
-                List.of(configuration.toString(), "1")),
+                List.of("--zkConfigFile", configuration.toString(), "--peerId", "1")),
             directory,
             start -> TcpProbe.listens(port));
   }
