@@ -18,18 +18,13 @@ record Program(
     String mainClass,
     String classPath,
     List<String> jvmOptions,
-    List<String> arguments) {
+    List<String> arguments)
+    implements CommandLine {
   /** Stands for the number of the start, from 1. */
   static final String START = "{start}";
 
-  /**
-   * The command line.
-   *
-   * @param start number of the start
-   * @param directory where the collector's log goes
-   * @param logging settings of Log4j
-   */
-  List<String> command(int start, Path directory, Path logging) {
+  @Override
+  public List<String> command(int start, Path directory, Path logging) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Dfile.encoding=UTF-8");

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A program as a process of its own: it can be started, stopped, killed, and started again on what
  * it kept. Its directory holds its output ({@code output.log}, of all starts) and the log of its
- * collector ({@code gc.log}, of the last). Thread-safe.
+ * garbage collector, if it is a JVM's ({@code gc.log}, of the last). Thread-safe.
  */
 public final class ProgramProcess implements AutoCloseable {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
@@ -24,7 +24,7 @@ public final class ProgramProcess implements AutoCloseable {
   private static final String OUTPUT = "output.log";
   private static final int TOLD_LINES = 15;
 
-  private final Program program;
+  private final CommandLine program;
   private final Path directory;
   private final IntPredicate ready;
   private @Nullable Process process;
@@ -37,7 +37,7 @@ public final class ProgramProcess implements AutoCloseable {
    * @param directory of this program, made if missing
    * @param ready whether the program does its work since the start with this number
    */
-  ProgramProcess(Program program, Path directory, IntPredicate ready) {
+  ProgramProcess(CommandLine program, Path directory, IntPredicate ready) {
     this.program = program;
     this.directory = directory.toAbsolutePath();
     this.ready = ready;
@@ -72,8 +72,9 @@ public final class ProgramProcess implements AutoCloseable {
       copyResource("log4j2.xml", logging);
       starts++;
       ProcessBuilder builder = new ProcessBuilder(program.command(starts, directory, logging));
-      // What it is to do is said by its arguments, whatever this process was told itself.
+      // What it is to do is said by its caller, whatever this process was told itself.
       builder.environment().keySet().removeIf(name -> name.startsWith("SENSE_"));
+      builder.environment().putAll(program.environment());
       builder.directory(directory.toFile());
       builder.redirectErrorStream(true);
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve(OUTPUT).toFile()));

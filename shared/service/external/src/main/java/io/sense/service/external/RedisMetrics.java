@@ -11,6 +11,7 @@ final class RedisMetrics {
     Duration.ofMillis(1),
     Duration.ofMillis(5),
     Duration.ofMillis(25),
+    Duration.ofMillis(50), // the threshold of the alert RedisSlow
     Duration.ofMillis(100),
     Duration.ofMillis(250),
     Duration.ofSeconds(1)

@@ -2,12 +2,15 @@ package io.sense.service.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import org.slf4j.MarkerFactory;
 
 /**
  * One line for each request, through the logger {@code io.sense.access}: the message is a JSON
@@ -15,6 +18,10 @@ import org.slf4j.LoggerFactory;
  */
 final class AccessLog {
   private static final Logger LOG = LoggerFactory.getLogger("io.sense.access");
+
+  /** By which log configurations know these lines. */
+  static final Marker MARKER = MarkerFactory.getMarker("ACCESS");
+
   private static final Pattern SECRET =
       Pattern.compile(
           "(?i).*(token|secret|passw|pwd|auth|credential|signature|api.?key|session).*");
@@ -36,6 +43,7 @@ final class AccessLog {
       return;
     }
     ObjectNode line = Json.mapper().createObjectNode();
+    line.put("time", Instant.now().toString());
     line.put("method", request.getMethod());
     line.put("route", ServedRequest.route(request));
     line.put("path", request.getRequestURI());
@@ -50,7 +58,7 @@ final class AccessLog {
     put(line, "trace_id", served.traceId());
     put(line, "span_id", served.spanId());
     line.put("remote", request.getRemoteAddr());
-    LOG.info("{}", line);
+    LOG.info(MARKER, "{}", line);
   }
 
   /** A query, still encoded, with the values of secrets as {@code ***}. */

@@ -16,6 +16,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -134,6 +135,7 @@ final class RequestTracingTest {
     assertThat(access.lines()).hasSize(1);
     ObjectNode line = (ObjectNode) Json.mapper().readTree(access.lines().get(0).message());
     assertThat(line.remove("duration_ms").isNumber()).isTrue();
+    assertThat(Instant.parse(line.remove("time").asText())).isAfter("2026-01-01T00:00:00Z");
     assertThat((JsonNode) line)
         .isEqualTo(
             Json.mapper()

@@ -1,0 +1,97 @@
+package io.sense.manifests;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What an overlay of k8s-operator/ comes to, built by kustomize once. */
+final class Overlay {
+  private static final String KUSTOMIZE = "kustomize-5.8.1";
+  private static final Map<String, Overlay> BUILT = new HashMap<>();
+
+  private final List<JsonNode> objects;
+
+  private Overlay(List<JsonNode> objects) {
+    this.objects = objects;
+  }
+
+  static synchronized Overlay of(String name) {
+    return BUILT.computeIfAbsent(name, Overlay::build);
+  }
+
+  private static Overlay build(String name) {
+    Programs.Outcome outcome =
+        Programs.run(
+            Repository.ROOT,
+            Map.of(),
+            List.of(
+                Programs.built(KUSTOMIZE).toString(), "build", "k8s-operator/overlays/" + name));
+    if (outcome.status() != 0 || !outcome.faults().isEmpty()) {
+      throw new AssertionError("kustomize build " + name + ": " + outcome.faults());
+    }
+    return new Overlay(Repository.yaml(outcome.output()));
+  }
+
+  List<JsonNode> objects() {
+    return objects;
+  }
+
+  List<JsonNode> ofKind(String kind) {
+    return objects.stream().filter(object -> kind.equals(kind(object))).toList();
+  }
+
+  Optional<JsonNode> find(String kind, String name) {
+    return ofKind(kind).stream().filter(object -> name.equals(name(object))).findFirst();
+  }
+
+  static String kind(JsonNode object) {
+    return object.path("kind").asText();
+  }
+
+  static String name(JsonNode object) {
+    return object.at("/metadata/name").asText();
+  }
+
+  /**
+   * Every pod that will run: of Deployments and StatefulSets as they stand, of FlinkDeployments as
+   * the operator puts them together, the template of all and that of the JobManager or TaskManager.
+   */
+  List<Pod> pods() {
+    List<Pod> pods = new ArrayList<>();
+    for (JsonNode object : objects) {
+      switch (kind(object)) {
+        case "Deployment" -> pods.add(Pod.of(name(object), object.at("/spec/template")));
+        case "StatefulSet" -> pods.add(Pod.ofStatefulSet(object));
+        case "FlinkDeployment" -> {
+          pods.add(Pod.ofFlink(object, "jobManager"));
+          pods.add(Pod.ofFlink(object, "taskManager"));
+        }
+        default -> {
+          // Nothing else starts pods.
+        }
+      }
+    }
+    return pods;
+  }
+
+  /** The data of a ConfigMap. */
+  Map<String, String> configuration(String name) {
+    Map<String, String> data = new HashMap<>();
+    find("ConfigMap", name)
+        .orElseThrow(() -> new AssertionError("There is no ConfigMap " + name))
+        .path("data")
+        .properties()
+        .forEach(entry -> data.put(entry.getKey(), entry.getValue().asText()));
+    return data;
+  }
+
+  static Stream<JsonNode> stream(JsonNode array) {
+    List<JsonNode> elements = new ArrayList<>();
+    array.forEach(elements::add);
+    return elements.stream();
+  }
+}

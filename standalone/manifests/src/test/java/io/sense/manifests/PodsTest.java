@@ -1,0 +1,185 @@
+package io.sense.manifests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every pod that an overlay starts: what it may do, what it needs, what it is told. */
+final class PodsTest {
+  private static final Map<String, String> DEPLOYABLES =
+      Map.of("sense-correlation/jobManager", "correlation", "sense-index/jobManager", "index");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dev", "prod"})
+  void meetThePodSecurityStandardRestricted(String overlay) {
+    assertThat(Overlay.of(overlay).pods())
+        .allSatisfy(
+            pod -> {
+              assertThat(pod.spec().at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+              assertThat(pod.spec().at("/securityContext/seccompProfile/type").asText())
+                  .isEqualTo("RuntimeDefault");
+              assertThat(pod.containers())
+                  .hasSize(1)
+                  .allSatisfy(
+                      container -> {
+                        JsonNode security = container.path("securityContext");
+                        assertThat(security.path("allowPrivilegeEscalation").asBoolean(true))
+                            .isFalse();
+                        assertThat(security.path("readOnlyRootFilesystem").asBoolean()).isTrue();
+                        assertThat(security.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
+                      });
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dev", "prod"})
+  void getNoVariablesOfServicesAndNoTokenButForFlink(String overlay) {
+    assertThat(Overlay.of(overlay).pods())
+        .allSatisfy(
+            pod -> {
+              assertThat(pod.spec().path("enableServiceLinks").asBoolean(true))
+                  .as(pod.name())
+                  .isFalse();
+              assertThat(pod.spec().path("automountServiceAccountToken").asBoolean(true))
+                  .as(pod.name())
+                  .isEqualTo(pod.name().contains("/"));
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dev", "prod"})
+  void areWatchedAndBounded(String overlay) {
+    assertThat(Overlay.of(overlay).pods())
+        .allSatisfy(
+            pod ->
+                assertThat(List.of("startupProbe", "livenessProbe", "readinessProbe"))
+                    .allSatisfy(
+                        probe ->
+                            assertThat(reaches(pod, pod.container().path(probe)))
+                                .as(pod.name() + " " + probe)
+                                .isTrue()))
+        .filteredOn(pod -> !pod.name().contains("/")) // Flink's resources are the operator's
+        .allSatisfy(
+            pod -> {
+              JsonNode resources = pod.container().path("resources");
+              assertThat(resources.at("/requests/cpu").isMissingNode()).isFalse();
+              assertThat(resources.at("/requests/memory").asText())
+                  .isNotEmpty()
+                  .isEqualTo(resources.at("/limits/memory").asText());
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dev", "prod"})
+  void runImagesOfOneVersionEach(String overlay) {
+    Overlay built = Overlay.of(overlay);
+    List<String> images =
+        built.objects().stream()
+            .flatMap(
+                object ->
+                    "FlinkDeployment".equals(Overlay.kind(object))
+                        ? Stream.of(object.at("/spec/image"))
+                        : Overlay.stream(object.at("/spec/template/spec/containers"))
+                            .map(container -> container.path("image")))
+            .map(JsonNode::asText)
+            .toList();
+    assertThat(images)
+        .hasSizeGreaterThan(6)
+        .allSatisfy(image -> assertThat(image).matches(".*:v?\\d+\\.\\d+\\.\\d+(-[a-z0-9.]+)?"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dev", "prod"})
+  void findWhatTheyMountAndWhoTheyAre(String overlay) {
+    Overlay built = Overlay.of(overlay);
+    assertThat(built.pods())
+        .allSatisfy(
+            pod -> {
+              Set<String> volumes =
+                  Overlay.stream(pod.spec().path("volumes"))
+                      .map(volume -> volume.path("name").asText())
+                      .collect(Collectors.toSet());
+              assertThat(Overlay.stream(pod.container().path("volumeMounts")))
+                  .as(pod.name())
+                  .isNotEmpty()
+                  .allSatisfy(mount -> assertThat(volumes).contains(mount.path("name").asText()));
+              Overlay.stream(pod.spec().path("volumes"))
+                  .map(volume -> volume.at("/persistentVolumeClaim/claimName").asText())
+                  .filter(claim -> !claim.isEmpty())
+                  .forEach(
+                      claim -> assertThat(built.find("PersistentVolumeClaim", claim)).isPresent());
+              if (!pod.name().contains("/")) {
+                assertThat(
+                        built.find(
+                            "ServiceAccount", pod.spec().path("serviceAccountName").asText()))
+                    .as(pod.name())
+                    .isPresent();
+              }
+            });
+    assertThat(built.ofKind("FlinkDeployment"))
+        .allSatisfy(
+            flink ->
+                assertThat(built.find("ServiceAccount", flink.at("/spec/serviceAccount").asText()))
+                    .isPresent());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dev", "prod"})
+  void areToldSettingsThatTheirProgramTakes(String overlay) {
+    Overlay built = Overlay.of(overlay);
+    List<Pod> ours =
+        built.pods().stream().filter(pod -> DeployedSettings.knows(deployable(pod))).toList();
+    assertThat(ours).hasSizeGreaterThanOrEqualTo(6);
+    assertThat(ours)
+        .allSatisfy(
+            pod ->
+                assertThat(DeployedSettings.fault(deployable(pod), environment(built, pod)))
+                    .isEmpty());
+  }
+
+  private static String deployable(Pod pod) {
+    return DEPLOYABLES.getOrDefault(pod.name(), pod.name());
+  }
+
+  /** What the pod will see; of a Secret nobody knows here what is in it but that it is text. */
+  private static Map<String, String> environment(Overlay built, Pod pod) {
+    Map<String, String> environment = new HashMap<>();
+    Overlay.stream(pod.container().path("env"))
+        .forEach(
+            variable -> {
+              JsonNode reference = variable.at("/valueFrom/configMapKeyRef");
+              String name = variable.path("name").asText();
+              if (variable.has("value")) {
+                environment.put(name, variable.path("value").asText());
+              } else if (reference.isObject()) {
+                String value =
+                    built
+                        .configuration(reference.path("name").asText())
+                        .get(reference.path("key").asText());
+                assertThat(value).as(name).isNotEmpty();
+                environment.put(name, value);
+              } else {
+                assertThat(variable.at("/valueFrom/secretKeyRef/key").asText()).isNotEmpty();
+                environment.put(name, name.endsWith("_URL") ? "redis://redis:6379" : "secret");
+              }
+            });
+    return environment;
+  }
+
+  private static boolean reaches(Pod pod, JsonNode probe) {
+    if (probe.has("exec")) {
+      return probe.at("/exec/command/0").isTextual();
+    }
+    JsonNode port = probe.has("httpGet") ? probe.at("/httpGet/port") : probe.at("/tcpSocket/port");
+    // Flink's own ports are declared by Flink.
+    return port.isTextual() ? pod.ports().containsKey(port.asText()) : port.isInt();
+  }
+}

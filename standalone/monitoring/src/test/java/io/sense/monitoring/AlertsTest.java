@@ -1,0 +1,91 @@
+package io.sense.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Each alert can be acted upon, and is tested both ways. */
+final class AlertsTest {
+  private final List<Monitoring.Rule> alerts =
+      Monitoring.rules().stream().filter(Monitoring.Rule::alert).toList();
+  private final Map<String, String> runbook = Monitoring.runbook();
+
+  @Test
+  void haveEachASectionOfTheRunbookAndTheOtherWayRound() {
+    Set<String> names = alerts.stream().map(Monitoring.Rule::name).collect(Collectors.toSet());
+
+    assertThat(names).hasSizeGreaterThan(20);
+    assertThat(runbook.keySet()).containsExactlyInAnyOrderElementsOf(names);
+  }
+
+  @Test
+  void haveSectionsThatEndWithQueries() {
+    runbook.forEach(
+        (name, text) -> {
+          assertThat(text).as(name).endsWith("```");
+          assertThat(Monitoring.queries(text)).as(name).isNotEmpty();
+        });
+  }
+
+  @Test
+  void sayWhatIsWrongHowBadItIsAndWhereToRead() {
+    for (Monitoring.Rule alert : alerts) {
+      JsonNode definition = alert.definition();
+      assertThat(definition.at("/labels/severity").asText())
+          .as(alert.name())
+          .isIn("critical", "warning");
+      assertThat(definition.at("/labels/step").asText())
+          .as(alert.name())
+          .isIn("receive", "correlate", "serve", "whole");
+      assertThat(definition.at("/annotations/summary").asText()).as(alert.name()).isNotBlank();
+      assertThat(definition.at("/annotations/description").asText()).as(alert.name()).isNotBlank();
+      assertThat(definition.at("/annotations/runbook_url").asText())
+          .as(alert.name())
+          .isEqualTo("monitoring/RUNBOOK.md#" + alert.name().toLowerCase(java.util.Locale.ROOT));
+      assertThat(definition.has("for")).as(alert.name()).isTrue();
+    }
+  }
+
+  @Test
+  void haveEachSeriesThatFireAndSeriesThatDoNot() {
+    List<JsonNode> checks = Monitoring.ruleChecks();
+    for (Monitoring.Rule alert : alerts) {
+      String label = "alertname=\"" + alert.name() + "\"";
+      assertThat(checks)
+          .as("a test in which " + alert.name() + " fires")
+          .anyMatch(
+              check ->
+                  check.path("exp_samples").findValuesAsText("labels").toString().contains(label));
+      assertThat(checks)
+          .as("a test in which " + alert.name() + " is silent")
+          .anyMatch(
+              check ->
+                  check.path("expr").asText().contains(label)
+                      && check.path("exp_samples").isEmpty());
+    }
+  }
+
+  @Test
+  void useTheThresholdsOfTheScalingTable() {
+    assertThat(query("CpuHigh")).contains("> 0.7");
+    assertThat(query("MemoryHigh")).contains("> 0.8");
+    assertThat(query("KafkaLag")).contains("> 8");
+    assertThat(query("RequestsSlow")).contains("> 0.5");
+    assertThat(query("RequestErrors")).contains("> 0.01");
+    assertThat(query("RedisSlow")).contains("> 0.05");
+    assertThat(query("CheckpointTooOld")).contains("> 30"); // three of flink-conf's intervals
+  }
+
+  private String query(String name) {
+    return alerts.stream()
+        .filter(alert -> alert.name().equals(name))
+        .map(Monitoring.Rule::query)
+        .findFirst()
+        .orElseThrow();
+  }
+}
