@@ -27,7 +27,7 @@ record ChaosConfig(
     String prefix = BenchRequest.PREFIX;
     ChaosConfig config =
         new ChaosConfig(
-            settings.integer(prefix + "RATE", 100, 1, 100_000),
+            settings.integer(prefix + "RATE", 50, 1, 100_000),
             settings.duration(prefix + "DURATION", Duration.ofMinutes(quick ? 5 : 30)),
             settings.choice(prefix + "KILLS", Kills.Order.RANDOM),
             settings.duration(prefix + "KILL_LEAST", Duration.ofSeconds(30)),

@@ -66,7 +66,7 @@ final class ChaosRig implements AutoCloseable {
                   PALANTIRS,
                   Map.of("SENSE_PALANTIR_ACCESS_LOG", "off"),
                   Map.of(
-                      "SENSE_CANARY_INTERVAL", "1s",
+                      "SENSE_CANARY_INTERVAL", "2s",
                       "SENSE_CANARY_PATIENCE", "150s"),
                   rig.backends.loki(),
                   rig.backends.tempo(),
