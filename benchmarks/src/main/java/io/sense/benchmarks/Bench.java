@@ -114,6 +114,7 @@ public final class Bench {
     all.put("giant-trace", GiantTraceBenchmark::read);
     all.put("receiver", ReceiverBenchmark::read);
     all.put("external", ExternalBenchmark::read);
+    all.put("chaos", ChaosBenchmark::read);
     return all;
   }
 }

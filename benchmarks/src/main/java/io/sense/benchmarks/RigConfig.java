@@ -43,6 +43,11 @@ public record RigConfig(
   }
 
   static RigConfig read(Settings settings, BenchRequest request, boolean index) {
+    return read(settings, request, index, 1);
+  }
+
+  /** With as many TaskManagers, unless the user says otherwise. */
+  static RigConfig read(Settings settings, BenchRequest request, boolean index, int taskManagers) {
     Map<ProgramKind, List<String>> jvmOptions = new EnumMap<>(ProgramKind.class);
     for (ProgramKind jvm : ProgramKind.values()) {
       String name = BenchRequest.PREFIX + jvm + "_JAVA_OPTS";
@@ -53,7 +58,7 @@ public record RigConfig(
     return new RigConfig(
         settings.integer(BenchRequest.PREFIX + "PARTITIONS", 4, 1, 1_000),
         settings.integer(BenchRequest.PREFIX + "PARALLELISM", 2, 1, 64),
-        settings.integer(BenchRequest.PREFIX + "TASKMANAGERS", 1, 1, 16),
+        settings.integer(BenchRequest.PREFIX + "TASKMANAGERS", taskManagers, 1, 16),
         settings.choice(BenchRequest.PREFIX + "PROTOCOL", Protocol.HTTP),
         index,
         request.platform(),
@@ -98,6 +103,10 @@ public record RigConfig(
   }
 
   SenseSetup setup(Path below) {
+    return setup(below, 1);
+  }
+
+  SenseSetup setup(Path below, int receivers) {
     // A day of records would fill the disk: what is read and of an older segment may go.
     Map<String, String> broker =
         Map.of(
@@ -111,7 +120,7 @@ public record RigConfig(
         partitions,
         parallelism,
         taskManagers,
-        1,
+        receivers,
         index,
         platform,
         broker,

@@ -148,7 +148,10 @@ public final class FlinkRest {
     try {
       return demand(HttpRequest.newBuilder(address.resolve(path)).timeout(TIMEOUT).build());
     } catch (IOException e) {
-      throw new OperationException("Could not ask Flink at " + address + ": " + e.getMessage(), e);
+      throw new OperationException(
+          "Could not ask Flink at %s: %s; SENSE_FLINK_URL says where it is"
+              .formatted(address, e.getMessage() == null ? e : e.getMessage()),
+          e);
     }
   }
 

@@ -132,7 +132,9 @@ final class RescaleTest {
   void saysThatThereIsNoCluster() {
     flink.close();
     assertThat(rescale("4")).isOne();
-    assertThat(text()).contains("Could not ask Flink at http://127.0.0.1:");
+    assertThat(text())
+        .contains("Could not ask Flink at http://127.0.0.1:", "SENSE_FLINK_URL says where it is")
+        .doesNotContain("null");
   }
 
   private int rescale(String parallelism, String... arguments) {

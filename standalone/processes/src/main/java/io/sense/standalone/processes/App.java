@@ -2,7 +2,7 @@ package io.sense.standalone.processes;
 
 import java.util.Locale;
 
-/** The apps that answer people, and the simulator of the services that they call. */
+/** The apps that answer people, the simulator of the services that they call, and the canary. */
 public enum App {
   /** Correlations, timelines, the page. */
   PALANTIR("io.sense.palantir.Palantir"),
@@ -11,7 +11,9 @@ public enum App {
   /** Provisioning. */
   BEORN("io.sense.beorn.Beorn"),
   /** MDSO, ODIN, Hydra, ISE and Remedy. */
-  SIMULATOR("io.sense.simulator.Simulator");
+  SIMULATOR("io.sense.simulator.Simulator"),
+  /** Sends known traces and checks the answers. */
+  CANARY("io.sense.canary.Canary");
 
   private final String mainClass;
 

@@ -2,8 +2,6 @@ package io.sense.standalone.processes;
 
 import io.sense.embedded.LocalPorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,7 +164,7 @@ public final class LoadBalancer implements AutoCloseable {
   private void awaitListening() {
     long end = System.nanoTime() + PATIENCE.toNanos();
     for (int port : ports.values()) {
-      while (!listens(port)) {
+      while (!TcpProbe.listens(port)) {
         if (!nginx.isAlive() || System.nanoTime() - end > 0) {
           close();
           throw new ProcessException("nginx does not listen; it said: " + said());
@@ -182,14 +180,6 @@ public final class LoadBalancer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ProcessException("Interrupted while waiting for nginx", e);
-    }
-  }
-
-  private static boolean listens(int port) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false; // not yet
     }
   }
 

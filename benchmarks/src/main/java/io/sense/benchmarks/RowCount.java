@@ -1,0 +1,68 @@
+package io.sense.benchmarks;
+
+import io.sense.benchmarks.load.TraceIds;
+import io.sense.embedded.EmbeddedDatabase;
+import io.sense.telemetry.TraceId;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Rows of a load's traces in {@code correlations}. Not thread-safe. */
+final class RowCount implements AutoCloseable {
+  private final Connection connection;
+  private Rows last = new Rows(0, 0);
+
+  /** How many rows there are, and of how many traces. */
+  record Rows(long rows, long traces) {}
+
+  private RowCount(Connection connection) {
+    this.connection = connection;
+  }
+
+  static RowCount of(EmbeddedDatabase database) {
+    try {
+      return new RowCount(
+          DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password()));
+    } catch (SQLException e) {
+      throw new BenchmarkException("Could not connect to PostgreSQL: " + e.getMessage(), e);
+    }
+  }
+
+  Rows ask(TraceIds ids) {
+    long rows = 0;
+    Set<String> traces = new HashSet<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet answer =
+            statement.executeQuery("SELECT replace(trace_id::text, '-', '') FROM correlations")) {
+      while (answer.next()) {
+        String id = answer.getString(1);
+        if (ids.owns(TraceId.parse(id))) {
+          rows++;
+          traces.add(id);
+        }
+      }
+    } catch (SQLException e) {
+      throw new BenchmarkException("Could not count rows: " + e.getMessage(), e);
+    }
+    last = new Rows(rows, traces.size());
+    return last;
+  }
+
+  /** What was counted last, in words. */
+  String told() {
+    return last.traces() + " traces in " + last.rows() + " rows";
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new BenchmarkException("Could not close a connection: " + e.getMessage(), e);
+    }
+  }
+}
