@@ -5,31 +5,25 @@ import io.sense.standalone.processes.ProcessException;
 import io.sense.standalone.processes.RedisProcess;
 import io.sense.standalone.processes.Topology;
 import io.sense.standalone.processes.TopologySetup;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** The whole topology, ready. Ctrl-C stops it as {@link #close} does. */
 final class ChaosRig implements AutoCloseable {
   private static final int PALANTIRS = 3;
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
-  private final Path directory;
-  private final boolean keep;
+  private final WorkDirectory directory;
   private final Consumer<String> console;
   private final OtlpBackends backends = OtlpBackends.start();
   private final Thread stopWithJvm = new Thread(this::stop, "stop-topology");
   private Topology topology;
   private boolean stopped;
 
-  private ChaosRig(Path directory, boolean keep, Consumer<String> console) {
+  private ChaosRig(WorkDirectory directory, Consumer<String> console) {
     this.directory = directory;
-    this.keep = keep;
     this.console = console;
   }
 
@@ -44,22 +38,15 @@ final class ChaosRig implements AutoCloseable {
     Path redis =
         RedisProcess.program()
             .orElseThrow(() -> new BenchmarkException("There is no redis-server: install it"));
-    Path directory;
-    try {
-      directory =
-          Files.createTempDirectory(Files.createDirectories(config.directory()), "sense-chaos-");
-    } catch (IOException e) {
-      throw new BenchmarkException(
-          "Could not make a directory in " + config.directory() + ": " + e, e);
-    }
-    console.accept("Starting the topology in " + directory + " ...");
-    ChaosRig rig = new ChaosRig(directory, config.keep(), console);
+    WorkDirectory directory = WorkDirectory.make(config, "sense-chaos-");
+    console.accept("Starting the topology in " + directory.path() + " ...");
+    ChaosRig rig = new ChaosRig(directory, console);
     Runtime.getRuntime().addShutdownHook(rig.stopWithJvm);
     try {
       rig.topology =
           Topology.start(
               new TopologySetup(
-                  config.setup(directory, 2),
+                  config.setup(directory.path(), 2),
                   BenchRequest.ROOT,
                   collector,
                   redis,
@@ -113,16 +100,6 @@ final class ChaosRig implements AutoCloseable {
       topology.close();
     }
     backends.close();
-    if (keep) {
-      console.accept("What it kept is in " + directory);
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      console.accept("Could not delete " + directory + ": " + e);
-    }
+    directory.leave(console);
   }
 }

@@ -15,18 +15,13 @@ import io.sense.standalone.processes.ProcessException;
 import io.sense.standalone.processes.ProgramProcess;
 import io.sense.standalone.processes.ReceiverProcess;
 import io.sense.standalone.processes.SenseProcesses;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * A platform of its own, ready, with the client that loads it and the meters that watch it. Ctrl-C
@@ -35,8 +30,7 @@ import java.util.stream.Stream;
 final class Rig implements AutoCloseable {
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(10);
 
-  private final Path directory;
-  private final boolean keep;
+  private final WorkDirectory directory;
   private final Consumer<String> console;
   private SenseProcesses processes;
   private final Thread stopWithJvm;
@@ -57,9 +51,8 @@ final class Rig implements AutoCloseable {
     }
   }
 
-  private Rig(Path directory, boolean keep, Consumer<String> console) {
+  private Rig(WorkDirectory directory, Consumer<String> console) {
     this.directory = directory;
-    this.keep = keep;
     this.console = console;
     this.stopWithJvm = new Thread(this::stop, "stop-platform");
   }
@@ -70,19 +63,12 @@ final class Rig implements AutoCloseable {
    * @param console told how it goes
    */
   static Rig start(RigConfig config, Consumer<String> console) {
-    Path directory;
-    try {
-      directory =
-          Files.createTempDirectory(Files.createDirectories(config.directory()), "sense-bench-");
-    } catch (IOException e) {
-      throw new BenchmarkException(
-          "Could not make a directory in " + config.directory() + ": " + e, e);
-    }
-    console.accept("Starting the platform in " + directory + " ...");
-    Rig rig = new Rig(directory, config.keep(), console);
+    WorkDirectory directory = WorkDirectory.make(config, "sense-bench-");
+    console.accept("Starting the platform in " + directory.path() + " ...");
+    Rig rig = new Rig(directory, console);
     Runtime.getRuntime().addShutdownHook(rig.stopWithJvm);
     try {
-      rig.processes = SenseProcesses.start(config.setup(directory));
+      rig.processes = SenseProcesses.start(config.setup(directory.path()));
       rig.sampler = Sampler.start(rig.processes);
       rig.outputs = new Outputs(rig.processes.broker().servers());
       rig.client = new OtlpClient(transport(config, rig.processes.receivers().get(0)));
@@ -233,21 +219,7 @@ final class Rig implements AutoCloseable {
     if (processes != null) {
       processes.close();
     }
-    if (keep) {
-      say("What it kept is in " + directory);
-    } else {
-      delete();
-    }
-  }
-
-  private void delete() {
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      say("Could not delete " + directory + ": " + e);
-    }
+    directory.leave(console);
   }
 
   /** What the platform used and held in the last ten seconds. */
