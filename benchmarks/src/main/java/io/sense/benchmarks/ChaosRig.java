@@ -72,9 +72,9 @@ final class ChaosRig implements AutoCloseable {
     return topology;
   }
 
-  /** Requests that the Collector behind has sent on. */
-  long exported() {
-    return backends.requests();
+  /** What stands for Loki and Tempo behind the Collector. */
+  OtlpBackends backends() {
+    return backends;
   }
 
   /** Stops everything and removes what it kept. Safe to call again. */

@@ -98,7 +98,9 @@ public final class Topology implements AutoCloseable {
     ZooKeeperProcess zooKeeper = own(new ZooKeeperProcess(directory, classPath));
     start(zooKeeper.process());
     sense = own(SenseProcesses.start(remembering(zooKeeper, directory)));
-    sense.programs().forEach(program -> members.add(Member.of(program)));
+    sense.receivers().forEach(receiver -> members.add(Member.of(receiver.process())));
+    members.add(Member.of(sense.broker().process()));
+    members.addAll(sense.flink().members());
     EmbeddedDatabase database = sense.database().orElseThrow();
     members.add(new PostgresMember(database));
     RedisProcess redis = own(new RedisProcess(setup.redis(), directory));
@@ -151,18 +153,7 @@ public final class Topology implements AutoCloseable {
     SenseSetup given = setup.sense();
     Map<String, String> flink = new LinkedHashMap<>(zooKeeper.flink(directory.resolve("ha")));
     flink.putAll(given.flink());
-    return new SenseSetup(
-        given.directory(),
-        given.classPath(),
-        given.partitions(),
-        given.parallelism(),
-        given.taskManagers(),
-        given.receivers(),
-        given.index(),
-        given.settings(),
-        given.broker(),
-        flink,
-        given.jvmOptions());
+    return given.withFlink(flink);
   }
 
   private AppProcess app(App app, String name, Map<String, String> settings) {
