@@ -81,11 +81,12 @@ final class ChaosBenchmark implements Benchmark {
         await("the last results", meter::progress, outputs, () -> loop.isOver() && meter.isOver());
       }
       CanaryFigures canary = awaitProbes(running).since(before);
+      long shop = running.stopDemo();
       report.faults(client.faults());
       report.faults(meter.faults());
       report.faults(running.backends().faults());
-      rows(running, load, traces);
-      tell(kills, meter, client, canary, running);
+      rows(running, load, traces, shop);
+      tell(kills, meter, client, canary, shop, running);
     } catch (ProcessException e) {
       throw new BenchmarkException(e.getMessage(), e);
     }
@@ -144,25 +145,38 @@ final class ChaosBenchmark implements Benchmark {
     return CanaryFigures.of(running.topology().canary());
   }
 
-  /** Each trace has one row. */
-  private void rows(ChaosRig running, SmallTraces load, long traces) {
+  /** Each trace has one row, and each of the demo's has settled. */
+  private void rows(ChaosRig running, SmallTraces load, long traces, long shop) {
     try (RowCount count = RowCount.of(running.topology().sense().database().orElseThrow())) {
       await(
           "the last rows",
           () -> count.told(),
           null,
-          () -> count.ask(load.ids()).traces() >= load.traces());
+          () -> {
+            RowCount.Rows now = count.ask(load.ids());
+            return now.traces() >= load.traces() && now.others() >= shop;
+          });
       RowCount.Rows rows = count.ask(load.ids());
       if (rows.traces() != load.traces() || rows.rows() != rows.traces()) {
         report.fault(
             "of %d traces %d have a row in PostgreSQL, in %d rows; asked for were %d"
                 .formatted(load.traces(), rows.traces(), rows.rows(), traces));
       }
+      if (rows.others() < shop) {
+        report.fault(
+            "of %d traces of the demo that were accepted %d have a settled row in PostgreSQL"
+                .formatted(shop, rows.others()));
+      }
     }
   }
 
   private void tell(
-      Kills kills, ChaosMeter meter, OtlpClient client, CanaryFigures canary, ChaosRig running) {
+      Kills kills,
+      ChaosMeter meter,
+      OtlpClient client,
+      CanaryFigures canary,
+      long shop,
+      ChaosRig running) {
     Map<String, double[]> byName = new TreeMap<>();
     for (Kills.Kill kill : kills.done()) {
       double[] sum = byName.computeIfAbsent(kill.name(), name -> new double[2]);
@@ -175,7 +189,7 @@ final class ChaosBenchmark implements Benchmark {
     report.table(table);
     double share = canary.right() / (double) Math.max(1, canary.decided());
     report.say(
-        "%d kills. Load: %s; %d attempts again at the front door, %d logs and %d rows again on the topics, %d logs again at the backend (%d requests), the longest time without a row %.1f s. Canary: %s."
+        "%d kills. Load: %s; %d attempts again at the front door, %d logs and %d rows again on the topics, %d logs again at the backend (%d requests), the longest time without a row %.1f s. The demo: %d traces accepted. Canary: %s."
             .formatted(
                 kills.done().size(),
                 meter.progress(),
@@ -185,6 +199,7 @@ final class ChaosBenchmark implements Benchmark {
                 meter.repeatedExports(),
                 running.backends().requests(),
                 meter.longestGapNanos() / 1e9,
+                shop,
                 canary.byOutcome()));
     report.figures().add("chaos", "kills", kills.done().size(), "");
     report.figures().add("chaos", "canary checks right", share * 100, "%");

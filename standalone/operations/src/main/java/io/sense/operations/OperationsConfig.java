@@ -60,7 +60,7 @@ record OperationsConfig(
     URI cluster = settings.httpUrl(PREFIX + "URL", URI.create("http://localhost:8081"));
     OperationsConfig config =
         new OperationsConfig(
-            URI.create(cluster.toString().endsWith("/") ? cluster.toString() : cluster + "/"),
+            URI.create(cluster + "/"),
             settings.choice(PREFIX + "JOB", SenseJob.CORRELATION),
             settings.optionalPath(PREFIX + "JAR"),
             settings.optionalText(PREFIX + "SAVEPOINTS"),

@@ -1,16 +1,15 @@
 package io.sense.standalone;
 
 import com.google.protobuf.MessageLite;
-import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,26 +27,28 @@ final class DemoTraffic implements AutoCloseable {
   private final DemoShop shop;
   private final OtlpHttp receiver;
   private final Clock clock;
+  private final Consumer<String> faults;
+  private final AtomicLong accepted = new AtomicLong();
   private final CompletableFuture<String> firstTraceId = new CompletableFuture<>();
   private final ScheduledExecutorService ticks =
       Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "demo-traffic"));
   private @Nullable ScheduledFuture<?> schedule;
 
-  private DemoTraffic(DemoShop shop, URI endpoint, Clock clock) {
+  private DemoTraffic(DemoShop shop, OtlpHttp receiver, Clock clock, Consumer<String> faults) {
     this.shop = shop;
+    this.receiver = receiver;
     this.clock = clock;
-    this.receiver =
-        new OtlpHttp(endpoint, Optional.empty(), Duration.ofMinutes(1), notice -> LOG.info(notice));
+    this.faults = faults;
   }
 
   /**
    * Starts sending.
    *
-   * @param endpoint of the receiver
    * @param seed of the shop; the same one tells the same visits again, with the same ids
+   * @param faults told of every request that was refused, in words
    */
-  static DemoTraffic start(URI endpoint, long seed, Clock clock) {
-    DemoTraffic traffic = new DemoTraffic(new DemoShop(seed), endpoint, clock);
+  static DemoTraffic start(OtlpHttp receiver, long seed, Clock clock, Consumer<String> faults) {
+    DemoTraffic traffic = new DemoTraffic(new DemoShop(seed), receiver, clock, faults);
     traffic.schedule =
         traffic.ticks.scheduleAtFixedRate(traffic::sendASecond, 0, 1, TimeUnit.SECONDS);
     return traffic;
@@ -56,6 +57,11 @@ final class DemoTraffic implements AutoCloseable {
   /** Completes with the id of the first trace once all of it was accepted. */
   CompletableFuture<String> firstTraceId() {
     return firstTraceId;
+  }
+
+  /** Traces of which everything was accepted. */
+  long accepted() {
+    return accepted.get();
   }
 
   @Override
@@ -80,14 +86,15 @@ final class DemoTraffic implements AutoCloseable {
     DemoShop.Exports exports =
         shop.visits(VISITS_A_SECOND, nanos - 2_000_000_000L, nanos - 1_000_000_000L);
     try {
-      boolean accepted = true;
+      boolean all = true;
       for (MessageLite request : exports.logs()) {
-        accepted &= send("v1/logs", request);
+        all &= send("v1/logs", request);
       }
       for (MessageLite request : exports.spans()) {
-        accepted &= send("v1/traces", request);
+        all &= send("v1/traces", request);
       }
-      if (accepted) {
+      if (all) {
+        accepted.addAndGet(exports.traceIds().size());
         firstTraceId.complete(exports.traceIds().get(0));
       }
     } catch (InterruptedException e) {
@@ -100,7 +107,9 @@ final class DemoTraffic implements AutoCloseable {
   private boolean send(String path, MessageLite request) throws InterruptedException {
     OtlpHttp.Answer answer = receiver.post(path, PROTOBUF, request.toByteArray());
     if (!answer.isSuccess()) {
-      LOG.warn("The receiver refused the demo's {}: {} {}", path, answer.status(), answer.fault());
+      faults.accept(
+          "The receiver refused the demo's %s: %d %s"
+              .formatted(path, answer.status(), answer.fault()));
     }
     return answer.isSuccess();
   }

@@ -245,9 +245,14 @@ public final class Platform implements AutoCloseable {
         own(
             "demo traffic",
             DemoTraffic.start(
-                URI.create("http://127.0.0.1:" + receiver.httpPort() + "/"),
+                new OtlpHttp(
+                    URI.create("http://127.0.0.1:" + receiver.httpPort() + "/"),
+                    Optional.empty(),
+                    Duration.ofMinutes(1),
+                    LOG::info),
                 config.demoSeed().orElseGet(clock::millis),
-                clock));
+                clock,
+                LOG::warn));
     Condition.await(
         PATIENCE, () -> "the receiver to take the demo's traffic", traffic.firstTraceId()::isDone);
     String traceId = traffic.firstTraceId().join();
