@@ -90,6 +90,8 @@ final class OtlpBackends implements AutoCloseable {
       http.sendResponseHeaders(isLoki ? NO_CONTENT : 200, -1);
     } catch (InvalidProtocolBufferException e) {
       faults.add("The Collector behind sent what is no OTLP: " + e.getMessage());
+    } catch (RuntimeException e) { // the server would swallow it, and the Collector try for ever
+      faults.add("Could not take what the Collector behind sent: " + e);
     }
   }
 

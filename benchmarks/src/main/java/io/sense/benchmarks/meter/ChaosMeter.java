@@ -64,8 +64,11 @@ public final class ChaosMeter implements TraceMeter {
     wire.read(
         request,
         log -> {
+          if (!log.hasTrace) {
+            return; // of the demo
+          }
           TraceId id = new TraceId(log.traceHigh, log.traceLow);
-          if (log.hasTrace && owns(id)) {
+          if (owns(id)) {
             atBackend.take(id, log);
           }
         });

@@ -94,6 +94,20 @@ final class ChaosMeterTest {
   }
 
   @Test
+  void leavesLogsOfOthersAlone() throws Exception {
+    LogRecord orphan = LogRecord.newBuilder().setTimeUnixNano(1).build();
+    everything();
+    meter.exported(
+        LogsData.newBuilder()
+            .addResourceLogs(
+                ResourceLogs.newBuilder()
+                    .addScopeLogs(ScopeLogs.newBuilder().addLogRecords(orphan)))
+            .build()
+            .toByteArray());
+    assertThat(meter.faults()).isEmpty();
+  }
+
+  @Test
   void countsWhatReachesTheBackendAgain() throws Exception {
     everything();
     meter.exported(request(3, 12));

@@ -2,6 +2,7 @@ package io.sense.standalone;
 
 import io.sense.arda.Arda;
 import io.sense.beorn.Beorn;
+import io.sense.client.DemoTraffic;
 import io.sense.correlation.CorrelationJob;
 import io.sense.embedded.EmbeddedDatabase;
 import io.sense.embedded.EmbeddedKafka;
@@ -245,13 +246,9 @@ public final class Platform implements AutoCloseable {
         own(
             "demo traffic",
             DemoTraffic.start(
-                new OtlpHttp(
-                    URI.create("http://127.0.0.1:" + receiver.httpPort() + "/"),
-                    Optional.empty(),
-                    Duration.ofMinutes(1),
-                    LOG::info),
+                URI.create("http://127.0.0.1:" + receiver.httpPort() + "/"),
+                PATIENCE,
                 config.demoSeed().orElseGet(clock::millis),
-                clock,
                 LOG::warn));
     Condition.await(
         PATIENCE, () -> "the receiver to take the demo's traffic", traffic.firstTraceId()::isDone);

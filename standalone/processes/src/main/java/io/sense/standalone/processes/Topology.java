@@ -160,7 +160,7 @@ public final class Topology implements AutoCloseable {
             new ProgramProcess(
                 new Program(
                     "demo",
-                    "io.sense.standalone.Demo",
+                    "io.sense.client.Demo",
                     classPath,
                     SMALL,
                     List.of("SENSE_DEMO_ENDPOINT=" + withoutSlash(front.http()))),

@@ -1,10 +1,10 @@
-package io.sense.standalone;
+package io.sense.client;
 
 import io.sense.settings.InvalidSettingsException;
 import io.sense.settings.Secret;
 import java.io.PrintStream;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -28,9 +28,7 @@ public final class Demo implements AutoCloseable {
             config.patience(),
             notice -> err.println("sense: " + notice));
     out.println("Sending the visits of a small shop to " + config.endpoint() + "; Ctrl-C ends it.");
-    traffic =
-        DemoTraffic.start(
-            receiver, config.seed(), Clock.systemUTC(), fault -> err.println("sense: " + fault));
+    traffic = DemoTraffic.start(receiver, config.seed(), notice -> err.println("sense: " + notice));
   }
 
   /** Exit 0 after SIGTERM or Ctrl-C, 1 if it was asked for what there is not. */
@@ -59,6 +57,11 @@ public final class Demo implements AutoCloseable {
   /** Traces of which everything was accepted. */
   long accepted() {
     return traffic.accepted();
+  }
+
+  /** Completes with the id of the first trace once all of it was accepted. */
+  CompletableFuture<String> firstTraceId() {
+    return traffic.firstTraceId();
   }
 
   /** Sends no more, and tells how many were accepted. */

@@ -1,4 +1,4 @@
-package io.sense.standalone;
+package io.sense.client;
 
 import io.sense.settings.Secret;
 import io.sense.settings.Settings;

@@ -1,8 +1,11 @@
-package io.sense.standalone;
+package io.sense.client;
 
 import com.google.protobuf.MessageLite;
+import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The visits of a {@link DemoShop}, sent to a receiver as its services would: each exports its
  * spans and its logs once a second, over OTLP/HTTP. Until closed.
  */
-final class DemoTraffic implements AutoCloseable {
+public final class DemoTraffic implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DemoTraffic.class);
 
   private static final int VISITS_A_SECOND = 5;
@@ -26,36 +29,42 @@ final class DemoTraffic implements AutoCloseable {
 
   private final DemoShop shop;
   private final OtlpHttp receiver;
-  private final Clock clock;
-  private final Consumer<String> faults;
+  private final Clock clock = Clock.systemUTC();
+  private final Consumer<String> notices;
   private final AtomicLong accepted = new AtomicLong();
   private final CompletableFuture<String> firstTraceId = new CompletableFuture<>();
   private final ScheduledExecutorService ticks =
       Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "demo-traffic"));
   private @Nullable ScheduledFuture<?> schedule;
 
-  private DemoTraffic(DemoShop shop, OtlpHttp receiver, Clock clock, Consumer<String> faults) {
+  private DemoTraffic(DemoShop shop, OtlpHttp receiver, Consumer<String> notices) {
     this.shop = shop;
     this.receiver = receiver;
-    this.clock = clock;
-    this.faults = faults;
+    this.notices = notices;
   }
 
   /**
    * Starts sending.
    *
+   * @param endpoint of the receiver, with a slash at its end, without {@code v1/...}
+   * @param patience for one request over all its attempts
    * @param seed of the shop; the same one tells the same visits again, with the same ids
-   * @param faults told of every request that was refused, in words
+   * @param notices told of every wait and of every request that was refused, in words
    */
-  static DemoTraffic start(OtlpHttp receiver, long seed, Clock clock, Consumer<String> faults) {
-    DemoTraffic traffic = new DemoTraffic(new DemoShop(seed), receiver, clock, faults);
+  public static DemoTraffic start(
+      URI endpoint, Duration patience, long seed, Consumer<String> notices) {
+    return start(new OtlpHttp(endpoint, Optional.empty(), patience, notices), seed, notices);
+  }
+
+  static DemoTraffic start(OtlpHttp receiver, long seed, Consumer<String> notices) {
+    DemoTraffic traffic = new DemoTraffic(new DemoShop(seed), receiver, notices);
     traffic.schedule =
         traffic.ticks.scheduleAtFixedRate(traffic::sendASecond, 0, 1, TimeUnit.SECONDS);
     return traffic;
   }
 
   /** Completes with the id of the first trace once all of it was accepted. */
-  CompletableFuture<String> firstTraceId() {
+  public CompletableFuture<String> firstTraceId() {
     return firstTraceId;
   }
 
@@ -107,7 +116,7 @@ final class DemoTraffic implements AutoCloseable {
   private boolean send(String path, MessageLite request) throws InterruptedException {
     OtlpHttp.Answer answer = receiver.post(path, PROTOBUF, request.toByteArray());
     if (!answer.isSuccess()) {
-      faults.accept(
+      notices.accept(
           "The receiver refused the demo's %s: %d %s"
               .formatted(path, answer.status(), answer.fault()));
     }
