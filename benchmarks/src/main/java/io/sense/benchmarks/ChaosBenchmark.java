@@ -85,6 +85,7 @@ final class ChaosBenchmark implements Benchmark {
       report.faults(client.faults());
       report.faults(meter.faults());
       report.faults(running.backends().faults());
+      report.faults(canary.faults());
       rows(running, load, traces, shop);
       tell(kills, meter, client, canary, shop, running);
     } catch (ProcessException e) {
