@@ -13,6 +13,7 @@ import io.sense.benchmarks.report.Table;
 import io.sense.settings.Settings;
 import io.sense.standalone.processes.Member;
 import io.sense.standalone.processes.ProcessException;
+import io.sense.standalone.processes.ProgramKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class ChaosBenchmark implements Benchmark {
   private static final double BAR = 0.999;
 
-  /** A dozen JVMs that start again and again share few cores with what compiles them. */
-  private static final List<String> QUICK_TO_START = List.of("-XX:TieredStopAtLevel=1");
-
   private static final int TRACES_PER_REQUEST = 20;
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(10);
 
@@ -45,7 +43,9 @@ final class ChaosBenchmark implements Benchmark {
 
   private ChaosBenchmark(Settings settings, BenchRequest request) {
     config = ChaosConfig.read(settings, request.quick());
-    rig = RigConfig.read(settings, request, true, 3).withJvmOptions(QUICK_TO_START);
+    rig =
+        RigConfig.read(settings, request, true, 3)
+            .withJvmOptions(List.of(ProgramKind.QUICK_TO_START));
     console = request.console();
     report = new Report("chaos", ResultFiles.read(settings), console);
   }

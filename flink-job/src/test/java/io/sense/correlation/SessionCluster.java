@@ -1,6 +1,7 @@
 package io.sense.correlation;
 
 import io.sense.standalone.processes.FlinkProcesses;
+import io.sense.standalone.processes.ProgramKind;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,9 @@ final class SessionCluster implements AutoCloseable {
             SLOTS,
             Map.of(
                 "jobmanager.memory.process.size", "1g", "taskmanager.memory.process.size", "1400m"),
-            Map.of());
+            Map.of(
+                ProgramKind.JOBMANAGER, List.of(ProgramKind.QUICK_TO_START),
+                ProgramKind.TASKMANAGER, List.of(ProgramKind.QUICK_TO_START)));
     try {
       flink.start(PATIENCE);
     } catch (RuntimeException e) {

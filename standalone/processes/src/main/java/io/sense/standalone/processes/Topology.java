@@ -25,7 +25,7 @@ public final class Topology implements AutoCloseable {
   private static final String PALANTIR = "palantir";
   private static final Duration FAIL_TIMEOUT = Duration.ofSeconds(2);
   private static final List<String> SMALL =
-      List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+      List.of("-Xmx192m", "-XX:+UseSerialGC", ProgramKind.QUICK_TO_START);
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final List<Member> members = new ArrayList<>();
