@@ -99,7 +99,7 @@ public final class ProgramProcess implements AutoCloseable {
    *
    * @throws ProcessException if it ends, or the patience does
    */
-  void await(Duration patience, String awaited, BooleanSupplier isSo) {
+  public void await(Duration patience, String awaited, BooleanSupplier isSo) {
     long end = System.nanoTime() + patience.toNanos();
     requireAlive();
     while (!isSo.getAsBoolean()) {
