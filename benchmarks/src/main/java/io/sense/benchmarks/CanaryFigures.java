@@ -6,9 +6,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the canary says of its probes.
@@ -58,6 +60,14 @@ record CanaryFigures(Map<String, Long> byOutcome, long waiting) {
 
   long decided() {
     return byOutcome.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Probes that came back wrong, or not at all although the front door had taken them. */
+  List<String> faults() {
+    return Stream.of("wrong", "missing")
+        .filter(outcome -> byOutcome.getOrDefault(outcome, 0L) > 0)
+        .map(outcome -> byOutcome.get(outcome) + " probes of the canary came back " + outcome)
+        .toList();
   }
 
   /** What was decided since. */

@@ -13,7 +13,9 @@ import io.sense.benchmarks.report.Table;
 import io.sense.settings.Settings;
 import io.sense.standalone.processes.Member;
 import io.sense.standalone.processes.ProcessException;
+import io.sense.standalone.processes.ProgramKind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChaosBenchmark implements Benchmark {
   private static final double BAR = 0.999;
+
   private static final int TRACES_PER_REQUEST = 20;
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(10);
 
@@ -40,7 +43,9 @@ final class ChaosBenchmark implements Benchmark {
 
   private ChaosBenchmark(Settings settings, BenchRequest request) {
     config = ChaosConfig.read(settings, request.quick());
-    rig = RigConfig.read(settings, request, true, 3);
+    rig =
+        RigConfig.read(settings, request, true, 3)
+            .withJvmOptions(List.of(ProgramKind.QUICK_TO_START));
     console = request.console();
     report = new Report("chaos", ResultFiles.read(settings), console);
   }
@@ -59,10 +64,11 @@ final class ChaosBenchmark implements Benchmark {
       CanaryFigures before = awaitCanary(running);
       long start = Loads.soon();
       Shape shape = Shape.W.with(TRACES_PER_REQUEST);
-      long traces = config.tracesPerSecond() * config.duration().toSeconds();
+      long traces = config.tracesPerSecond() * config.loaded().toSeconds();
       SmallTraces load = new Loads().small(shape, traces, config.tracesPerSecond(), start);
       ChaosMeter meter = new ChaosMeter(load);
       outputs.add(meter);
+      running.backends().onLogs(meter::exported);
       Kills kills =
           new Kills(
               running.topology().members(),
@@ -71,27 +77,34 @@ final class ChaosBenchmark implements Benchmark {
               config.most(),
               config.seed());
       try (OpenLoop loop = OpenLoop.start("chaos", load, client, start)) {
-        kill(kills, start + config.duration().toNanos(), outputs, meter);
+        kill(kills, start, outputs, meter);
         await("the last results", meter::progress, outputs, () -> loop.isOver() && meter.isOver());
       }
       CanaryFigures canary = awaitProbes(running).since(before);
+      long shop = running.stopDemo();
       report.faults(client.faults());
       report.faults(meter.faults());
-      rows(running, load, traces);
-      tell(kills, meter, client, canary, running);
+      report.faults(running.backends().faults());
+      report.faults(canary.faults());
+      rows(running, load, traces, shop);
+      tell(kills, meter, client, canary, shop, running);
     } catch (ProcessException e) {
       throw new BenchmarkException(e.getMessage(), e);
     }
     return report.finish();
   }
 
-  private void kill(Kills kills, long end, Outputs outputs, ChaosMeter meter) {
+  private void kill(Kills kills, long start, Outputs outputs, ChaosMeter meter) {
+    long begin = start + config.warmUp().toNanos();
+    long end = begin + config.duration().toNanos();
+    long last = begin;
     while (!kills.isOver()) {
-      long next = System.nanoTime() + kills.pause().toNanos();
+      long next = last + kills.pause().toNanos();
       if (next - end > 0) {
         break;
       }
       await("the next kill", meter::progress, outputs, () -> System.nanoTime() - next > 0);
+      last = System.nanoTime();
       Member member = kills.next();
       console.accept("Killing " + member.name() + " ...");
       Kills.Kill kill = kills.strike(member, config.patience());
@@ -133,25 +146,38 @@ final class ChaosBenchmark implements Benchmark {
     return CanaryFigures.of(running.topology().canary());
   }
 
-  /** Each trace has one row. */
-  private void rows(ChaosRig running, SmallTraces load, long traces) {
+  /** Each trace has one row, and each of the demo's has settled. */
+  private void rows(ChaosRig running, SmallTraces load, long traces, long shop) {
     try (RowCount count = RowCount.of(running.topology().sense().database().orElseThrow())) {
       await(
           "the last rows",
           () -> count.told(),
           null,
-          () -> count.ask(load.ids()).traces() >= load.traces());
+          () -> {
+            RowCount.Rows now = count.ask(load.ids());
+            return now.traces() >= load.traces() && now.others() >= shop;
+          });
       RowCount.Rows rows = count.ask(load.ids());
       if (rows.traces() != load.traces() || rows.rows() != rows.traces()) {
         report.fault(
             "of %d traces %d have a row in PostgreSQL, in %d rows; asked for were %d"
                 .formatted(load.traces(), rows.traces(), rows.rows(), traces));
       }
+      if (rows.others() < shop) {
+        report.fault(
+            "of %d traces of the demo that were accepted %d have a settled row in PostgreSQL"
+                .formatted(shop, rows.others()));
+      }
     }
   }
 
   private void tell(
-      Kills kills, ChaosMeter meter, OtlpClient client, CanaryFigures canary, ChaosRig running) {
+      Kills kills,
+      ChaosMeter meter,
+      OtlpClient client,
+      CanaryFigures canary,
+      long shop,
+      ChaosRig running) {
     Map<String, double[]> byName = new TreeMap<>();
     for (Kills.Kill kill : kills.done()) {
       double[] sum = byName.computeIfAbsent(kill.name(), name -> new double[2]);
@@ -164,20 +190,23 @@ final class ChaosBenchmark implements Benchmark {
     report.table(table);
     double share = canary.right() / (double) Math.max(1, canary.decided());
     report.say(
-        "%d kills. Load: %s; %d attempts again at the front door, %d logs and %d rows again on the topics, the longest time without a row %.1f s. The Collector behind sent %d requests on. Canary: %s."
+        "%d kills. Load: %s; %d attempts again at the front door, %d logs and %d rows again on the topics, %d logs again at the backend (%d requests), the longest time without a row %.1f s. The demo: %d traces accepted. Canary: %s."
             .formatted(
                 kills.done().size(),
                 meter.progress(),
                 client.retries(),
                 meter.repeatedLogs(),
                 meter.repeatedRows(),
+                meter.repeatedExports(),
+                running.backends().requests(),
                 meter.longestGapNanos() / 1e9,
-                running.exported(),
+                shop,
                 canary.byOutcome()));
     report.figures().add("chaos", "kills", kills.done().size(), "");
     report.figures().add("chaos", "canary checks right", share * 100, "%");
     report.figures().add("chaos", "longest time without a row", meter.longestGapNanos() / 1e9, "s");
     report.figures().add("chaos", "logs again", meter.repeatedLogs(), "");
+    report.figures().add("chaos", "logs again at the backend", meter.repeatedExports(), "");
     report.figures().add("chaos", "rows again", meter.repeatedRows(), "");
     report.row(
         new Row(
@@ -197,7 +226,7 @@ final class ChaosBenchmark implements Benchmark {
     long began = System.nanoTime();
     long told = began;
     // The end of the load is no matter of patience.
-    long patience = config.patience().plus(config.duration()).toNanos();
+    long patience = config.patience().plus(config.loaded()).toNanos();
     while (!isSo.getAsBoolean()) {
       if (outputs != null) {
         outputs.requireReading();

@@ -9,7 +9,8 @@ import java.util.Map;
  * How processes die.
  *
  * @param tracesPerSecond of the load meanwhile
- * @param duration of the load; kills end with it
+ * @param warmUp of the load before the first kill
+ * @param duration of the load after that; kills end with it
  * @param least pause between two kills
  * @param most pause between two kills
  * @param seed of whom and when
@@ -17,6 +18,7 @@ import java.util.Map;
  */
 record ChaosConfig(
     int tracesPerSecond,
+    Duration warmUp,
     Duration duration,
     Kills.Order order,
     Duration least,
@@ -28,6 +30,7 @@ record ChaosConfig(
     ChaosConfig config =
         new ChaosConfig(
             settings.integer(prefix + "RATE", 50, 1, 100_000),
+            settings.duration(prefix + "WARM_UP", Duration.ofMinutes(1)),
             settings.duration(prefix + "DURATION", Duration.ofMinutes(quick ? 5 : 30)),
             settings.choice(prefix + "KILLS", Kills.Order.RANDOM),
             settings.duration(prefix + "KILL_LEAST", Duration.ofSeconds(30)),
@@ -40,11 +43,16 @@ record ChaosConfig(
     return config;
   }
 
+  /** How long there is load. */
+  Duration loaded() {
+    return warmUp.plus(duration);
+  }
+
   /** For the results. */
   Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("traces/s", Integer.toString(tracesPerSecond));
-    facts.put("duration", duration.toString());
+    facts.put("duration", duration + " after " + warmUp.toSeconds() + " s of warm-up");
     facts.put("kills", order + ", pause " + least.toSeconds() + " to " + most.toSeconds() + " s");
     facts.put("seed", Long.toString(seed));
     return facts;

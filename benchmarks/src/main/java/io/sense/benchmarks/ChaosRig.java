@@ -5,14 +5,18 @@ import io.sense.standalone.processes.ProcessException;
 import io.sense.standalone.processes.RedisProcess;
 import io.sense.standalone.processes.Topology;
 import io.sense.standalone.processes.TopologySetup;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The whole topology, ready. Ctrl-C stops it as {@link #close} does. */
 final class ChaosRig implements AutoCloseable {
   private static final int PALANTIRS = 3;
+  private static final Pattern DEMO_ENDED = Pattern.compile("(\\d+) traces accepted\\. Stopped\\.");
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
   private final WorkDirectory directory;
@@ -72,9 +76,29 @@ final class ChaosRig implements AutoCloseable {
     return topology;
   }
 
-  /** Requests that the Collector behind has sent on. */
-  long exported() {
-    return backends.requests();
+  /** What stands for Loki and Tempo behind the Collector. */
+  OtlpBackends backends() {
+    return backends;
+  }
+
+  /**
+   * Ends the demo's traffic.
+   *
+   * @return traces that it says were accepted
+   */
+  long stopDemo() {
+    topology.demo().stop();
+    String said;
+    try {
+      said = topology.demo().output();
+    } catch (IOException e) {
+      throw new BenchmarkException("Could not read what the demo said: " + e, e);
+    }
+    Matcher last = DEMO_ENDED.matcher(said);
+    if (!last.find()) {
+      throw new BenchmarkException("The demo did not say how many traces were accepted: " + said);
+    }
+    return Long.parseLong(last.group(1));
   }
 
   /** Stops everything and removes what it kept. Safe to call again. */

@@ -3,7 +3,9 @@ package io.sense.benchmarks;
 import io.sense.standalone.processes.Member;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 
@@ -14,7 +16,9 @@ final class Kills {
     /** Any, with replacement. */
     RANDOM,
     /** Each once. */
-    EACH_ONCE
+    EACH_ONCE,
+    /** One of each kind once: of replicas any. */
+    ONE_OF_EACH
   }
 
   /**
@@ -33,11 +37,22 @@ final class Kills {
 
   /** The seed makes the same choice again. */
   Kills(List<Member> members, Order order, Duration least, Duration most, long seed) {
-    this.members = members;
     this.order = order;
     this.least = least;
     this.most = most;
     random = new Random(seed);
+    this.members = order == Order.ONE_OF_EACH ? oneOfEach(members) : members;
+  }
+
+  private List<Member> oneOfEach(List<Member> all) {
+    Map<String, List<Member>> byKind = new LinkedHashMap<>();
+    for (Member member : all) {
+      String kind = member.name().replaceFirst("-\\d+$", ""); // receiver-1, receiver-2
+      byKind.computeIfAbsent(kind, name -> new ArrayList<>()).add(member);
+    }
+    return byKind.values().stream()
+        .map(replicas -> replicas.get(random.nextInt(replicas.size())))
+        .toList();
   }
 
   /** How long to leave everything alone before the next. */
@@ -48,12 +63,12 @@ final class Kills {
 
   /** Whether another is to die. */
   boolean isOver() {
-    return order == Order.EACH_ONCE && done.size() == members.size();
+    return order != Order.RANDOM && done.size() == members.size();
   }
 
   /** Who dies next. */
   Member next() {
-    return members.get(order == Order.EACH_ONCE ? done.size() : random.nextInt(members.size()));
+    return members.get(order == Order.RANDOM ? random.nextInt(members.size()) : done.size());
   }
 
   /**

@@ -4,6 +4,7 @@ import io.sense.settings.Settings;
 import io.sense.standalone.processes.ProgramKind;
 import io.sense.standalone.processes.SenseSetup;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -83,6 +84,27 @@ public record RigConfig(
         all,
         flink,
         jvmOptions,
+        directory,
+        keep);
+  }
+
+  /** With options of every JVM that hold unless the user says otherwise. */
+  RigConfig withJvmOptions(List<String> defaults) {
+    Map<ProgramKind, List<String>> all = new EnumMap<>(ProgramKind.class);
+    for (ProgramKind jvm : ProgramKind.values()) {
+      List<String> options = new ArrayList<>(defaults);
+      options.addAll(jvmOptions.getOrDefault(jvm, List.of()));
+      all.put(jvm, options);
+    }
+    return new RigConfig(
+        partitions,
+        parallelism,
+        taskManagers,
+        protocol,
+        index,
+        platform,
+        flink,
+        all,
         directory,
         keep);
   }

@@ -11,13 +11,19 @@ import java.sql.Statement;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Rows of a load's traces in {@code correlations}. Not thread-safe. */
+/** Rows of traces in {@code correlations}. Not thread-safe. */
 final class RowCount implements AutoCloseable {
   private final Connection connection;
-  private Rows last = new Rows(0, 0);
+  private Rows last = new Rows(0, 0, 0);
 
-  /** How many rows there are, and of how many traces. */
-  record Rows(long rows, long traces) {}
+  /**
+   * How many rows there are.
+   *
+   * @param rows of the load
+   * @param traces of the load that have one
+   * @param others of traces that are neither the load's nor a canary's, and have settled
+   */
+  record Rows(long rows, long traces, long others) {}
 
   private RowCount(Connection connection) {
     this.connection = connection;
@@ -34,27 +40,33 @@ final class RowCount implements AutoCloseable {
 
   Rows ask(TraceIds ids) {
     long rows = 0;
+    long others = 0;
     Set<String> traces = new HashSet<>();
     try (Statement statement = connection.createStatement();
         ResultSet answer =
-            statement.executeQuery("SELECT replace(trace_id::text, '-', '') FROM correlations")) {
+            statement.executeQuery(
+                "SELECT replace(trace_id::text, '-', ''), state <> 'open' AND NOT synthetic"
+                    + " FROM correlations")) {
       while (answer.next()) {
         String id = answer.getString(1);
         if (ids.owns(TraceId.parse(id))) {
           rows++;
           traces.add(id);
+        } else if (answer.getBoolean(2)) {
+          others++;
         }
       }
     } catch (SQLException e) {
       throw new BenchmarkException("Could not count rows: " + e.getMessage(), e);
     }
-    last = new Rows(rows, traces.size());
+    last = new Rows(rows, traces.size(), others);
     return last;
   }
 
   /** What was counted last, in words. */
   String told() {
-    return last.traces() + " traces in " + last.rows() + " rows";
+    return "%d traces in %d rows, %d others settled"
+        .formatted(last.traces(), last.rows(), last.others());
   }
 
   @Override

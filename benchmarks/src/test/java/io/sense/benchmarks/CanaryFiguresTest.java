@@ -20,5 +20,12 @@ final class CanaryFiguresTest {
     assertThat(figures.decided()).isEqualTo(42);
     assertThat(figures.since(new CanaryFigures(Map.of("right", 40L), 9)).byOutcome())
         .isEqualTo(Map.of("right", 1L, "missing", 1L));
+    assertThat(figures.faults()).containsExactly("1 probes of the canary came back missing");
+  }
+
+  @Test
+  void blamesNobodyForWhatTheFrontDoorDidNotTake() {
+    CanaryFigures figures = new CanaryFigures(Map.of("right", 9L, "wrong", 0L, "refused", 2L), 0);
+    assertThat(figures.faults()).isEmpty();
   }
 }

@@ -28,6 +28,19 @@ final class KillsTest {
   }
 
   @Test
+  void killsOneOfEachKindOnce() {
+    List<Member> some =
+        List.of(member("receiver-1"), member("receiver-2"), member("broker"), member("jobmanager"));
+    Kills kills = new Kills(some, Kills.Order.ONE_OF_EACH, LEAST, MOST, 1);
+    while (!kills.isOver()) {
+      kills.strike(kills.next(), Duration.ofSeconds(1));
+    }
+    assertThat(kills.done())
+        .extracting(kill -> kill.name().replaceFirst("-.*", ""))
+        .containsExactly("receiver", "broker", "jobmanager");
+  }
+
+  @Test
   void choosesTheSameAgainByTheSeed() {
     assertThat(choices(7)).isEqualTo(choices(7)).isNotEqualTo(choices(8)).contains("a", "b", "c");
   }

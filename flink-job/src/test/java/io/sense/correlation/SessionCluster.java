@@ -1,6 +1,7 @@
 package io.sense.correlation;
 
 import io.sense.standalone.processes.FlinkProcesses;
+import io.sense.standalone.processes.ProgramKind;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,8 +46,20 @@ final class SessionCluster implements AutoCloseable {
             1,
             SLOTS,
             Map.of(
-                "jobmanager.memory.process.size", "1g", "taskmanager.memory.process.size", "1400m"),
-            Map.of());
+                "jobmanager.memory.process.size",
+                "1g",
+                "taskmanager.memory.process.size",
+                "1400m",
+                "execution.checkpointing.interval",
+                "1 s",
+                "execution.checkpointing.min-pause",
+                "100 ms",
+                // A move by hand must keep its savepoint even where the cluster would not.
+                "execution.state-recovery.claim-mode",
+                "CLAIM"),
+            Map.of(
+                ProgramKind.JOBMANAGER, List.of(ProgramKind.QUICK_TO_START),
+                ProgramKind.TASKMANAGER, List.of(ProgramKind.QUICK_TO_START)));
     try {
       flink.start(PATIENCE);
     } catch (RuntimeException e) {
@@ -58,6 +71,24 @@ final class SessionCluster implements AutoCloseable {
   /** Starts a job of a jar and waits until all of it runs. */
   void run(Path jar, String entryClass, List<String> arguments) {
     flink.run(jar, entryClass, arguments, PARALLELISM, PATIENCE);
+  }
+
+  /** Waits until a running job has completed so many checkpoints since it was started. */
+  void awaitCheckpoints(String name, int count) {
+    flink
+        .jobManager()
+        .await(PATIENCE, count + " checkpoints of " + name, () -> checkpoints(name) >= count);
+  }
+
+  private int checkpoints(String name) {
+    return flink.rest().ask("jobs/overview").stream()
+        .flatMap(answer -> answer.path("jobs").valueStream())
+        .filter(job -> job.path("name").asText().equals(name))
+        .filter(job -> job.path("state").asText().equals("RUNNING"))
+        .findFirst()
+        .flatMap(job -> flink.rest().ask("jobs/" + job.path("jid").asText() + "/checkpoints"))
+        .map(answer -> answer.at("/counts/completed").asInt())
+        .orElse(0);
   }
 
   /** How a command names it. */

@@ -9,6 +9,7 @@ import io.sense.operations.Savepoint;
 import io.sense.telemetry.Topics;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,19 +56,29 @@ final class SessionClusterIT {
       try (var producer =
           new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
         producer.send(new ProducerRecord<>(Topics.OTLP_SPANS, OneTrace.spans())).get();
-        rescale(cluster, "SENSE_FLINK_JAR=" + jar, database.password());
+        Path savepoint = rescale(cluster, "SENSE_FLINK_JAR=" + jar, database.password());
+        // Twice as many as are kept: Flink has let go of what the job was started from.
+        cluster.awaitCheckpoints("sense-correlation", 6);
+        assertThat(savepoint.resolve("_metadata")).exists();
         producer.send(new ProducerRecord<>(Topics.OTLP_LOGS, OneTrace.logs())).get();
       }
       awaitRow(database);
     }
   }
 
-  /** The state goes along: the log that is sent after it still finds its span. */
-  private static void rescale(SessionCluster cluster, String jar, String password) {
+  /**
+   * The state goes along: the log that is sent after it still finds its span. Gives the savepoint
+   * of the correlation job.
+   */
+  private static Path rescale(SessionCluster cluster, String jar, String password) {
     // Both jobs have two of the four slots: there is no room for three.
     assertThat(command(Rescale::run, Map.of(), "3", cluster.setting(), jar))
         .contains("exit 1", "can have 2 of the cluster's 4 slots, not 3");
-    assertThat(command(Rescale::run, Map.of(), "1", cluster.setting(), jar))
+    assertThat(
+            command(Rescale::run, Map.of(), "1", cluster.setting(), jar, "SENSE_CORRELATION_X=1"))
+        .contains("exit 1", "Could not build", "SENSE_CORRELATION_X is not a setting");
+    String moved = command(Rescale::run, Map.of(), "1", cluster.setting(), jar);
+    assertThat(moved)
         .contains("exit 0", "sense-correlation goes from parallelism 2 to 1")
         .contains("sense-correlation runs at parallelism 1; nothing was processed for");
     String index = "SENSE_FLINK_JOB=index";
@@ -78,6 +89,8 @@ final class SessionClusterIT {
         .contains("exit 0", "sense-index runs at parallelism 3");
     assertThat(command(Savepoint::run, Map.of(), cluster.setting()))
         .contains("exit 0", "file:", "/savepoints/savepoint-");
+    return Path.of(
+        URI.create(moved.replaceFirst("(?s).*the savepoint stays: (file:\\S+).*", "$1")));
   }
 
   private interface Command {

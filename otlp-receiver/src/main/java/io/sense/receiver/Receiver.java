@@ -196,6 +196,7 @@ public final class Receiver implements AutoCloseable {
                 config.host(),
                 config.grpcPort(),
                 config.callsPerConnection(),
+                config.connectionAge(),
                 config.requestTimeout(),
                 config.retryDelay(),
                 config.shutdownTimeout()),

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param maxRequestBytes longest request, before and after decompression
  * @param inFlightBytes bound of all requests together
  * @param callsPerConnection of gRPC
+ * @param connectionAge after which a client of gRPC is asked to connect anew
  * @param httpThreads at most so many HTTP requests are read at a time
  * @param requestTimeout for a request to arrive
  * @param retryDelay told to clients that shall try again
@@ -42,6 +43,7 @@ public record ReceiverConfig(
     int maxRequestBytes,
     long inFlightBytes,
     int callsPerConnection,
+    Duration connectionAge,
     int httpThreads,
     Duration requestTimeout,
     Duration retryDelay,
@@ -75,6 +77,8 @@ public record ReceiverConfig(
     long maxRequest = settings.bytes("SENSE_RECEIVER_MAX_REQUEST", 64 * MEBIBYTE);
     long inFlight = settings.bytes("SENSE_RECEIVER_IN_FLIGHT", 192 * MEBIBYTE);
     int calls = settings.integer("SENSE_RECEIVER_CALLS_PER_CONNECTION", 64, 1, 10_000);
+    Duration connectionAge =
+        settings.duration("SENSE_RECEIVER_CONNECTION_AGE", Duration.ofMinutes(5));
     int threads = settings.integer("SENSE_RECEIVER_HTTP_THREADS", 128, 8, 10_000);
     Duration requestTimeout =
         settings.duration("SENSE_RECEIVER_REQUEST_TIMEOUT", Duration.ofSeconds(30));
@@ -102,6 +106,7 @@ public record ReceiverConfig(
         Math.toIntExact(maxRequest),
         inFlight,
         calls,
+        connectionAge,
         threads,
         requestTimeout,
         retryDelay,

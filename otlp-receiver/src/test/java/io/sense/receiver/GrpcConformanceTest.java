@@ -19,6 +19,7 @@ import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.Codec;
 import io.grpc.CompressorRegistry;
+import io.grpc.ConnectivityState;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -144,6 +145,16 @@ final class GrpcConformanceTest {
     ExportTraceServiceResponse answer = traceStub().export(request.build());
     assertThat(answer.getPartialSuccess().getRejectedSpans()).isEqualTo(10_000);
     assertThat(answer.getSerializedSize()).isLessThan(1_000);
+  }
+
+  /** Which is how clients find receivers that were added. */
+  @Test
+  void asksAClientToConnectAnewNowAndThen() {
+    restart(Options.defaults().connectionAge(Duration.ofSeconds(1))); // gRPC knows no shorter one
+    traceStub().export(traces(span(1)));
+    Await.until(() -> channel.getState(false) != ConnectivityState.READY);
+    traceStub().export(traces(span(2)));
+    assertThat(receiver.written()).hasSize(2);
   }
 
   @Test

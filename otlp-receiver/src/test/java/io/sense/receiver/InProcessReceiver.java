@@ -35,35 +35,67 @@ final class InProcessReceiver implements AutoCloseable {
       Duration requestTimeout,
       boolean acknowledges,
       List<String> tokens,
-      Duration stopTimeout) {
+      Duration stopTimeout,
+      Duration connectionAge) {
 
     static Options defaults() {
       return new Options(
-          64 << 20, 192 << 20, Duration.ofSeconds(30), true, List.of(), Duration.ofSeconds(20));
+          64 << 20,
+          192 << 20,
+          Duration.ofSeconds(30),
+          true,
+          List.of(),
+          Duration.ofSeconds(20),
+          Duration.ofHours(1));
     }
 
     Options maxRequest(int bytes) {
-      return new Options(bytes, inFlightBytes, requestTimeout, acknowledges, tokens, stopTimeout);
+      return new Options(
+          bytes, inFlightBytes, requestTimeout, acknowledges, tokens, stopTimeout, connectionAge);
     }
 
     Options inFlight(long bytes) {
-      return new Options(maxRequestBytes, bytes, requestTimeout, acknowledges, tokens, stopTimeout);
+      return new Options(
+          maxRequestBytes, bytes, requestTimeout, acknowledges, tokens, stopTimeout, connectionAge);
     }
 
     Options requestTimeout(Duration timeout) {
       return new Options(
-          maxRequestBytes, inFlightBytes, timeout, acknowledges, tokens, stopTimeout);
+          maxRequestBytes,
+          inFlightBytes,
+          timeout,
+          acknowledges,
+          tokens,
+          stopTimeout,
+          connectionAge);
     }
 
     /** The producer keeps records until the test says what becomes of them. */
     Options withoutAcknowledgements() {
       return new Options(
-          maxRequestBytes, inFlightBytes, requestTimeout, false, tokens, stopTimeout);
+          maxRequestBytes,
+          inFlightBytes,
+          requestTimeout,
+          false,
+          tokens,
+          stopTimeout,
+          connectionAge);
     }
 
     Options stopTimeout(Duration timeout) {
       return new Options(
-          maxRequestBytes, inFlightBytes, requestTimeout, acknowledges, tokens, timeout);
+          maxRequestBytes,
+          inFlightBytes,
+          requestTimeout,
+          acknowledges,
+          tokens,
+          timeout,
+          connectionAge);
+    }
+
+    Options connectionAge(Duration age) {
+      return new Options(
+          maxRequestBytes, inFlightBytes, requestTimeout, acknowledges, tokens, stopTimeout, age);
     }
 
     Options tokens(String... accepted) {
@@ -73,7 +105,8 @@ final class InProcessReceiver implements AutoCloseable {
           requestTimeout,
           acknowledges,
           List.of(accepted),
-          stopTimeout);
+          stopTimeout,
+          connectionAge);
     }
   }
 
@@ -111,7 +144,13 @@ final class InProcessReceiver implements AutoCloseable {
       grpc =
           OtlpGrpcServer.start(
               new OtlpGrpcServer.Config(
-                  "127.0.0.1", 0, 16, options.requestTimeout(), RETRY_DELAY, options.stopTimeout()),
+                  "127.0.0.1",
+                  0,
+                  16,
+                  options.connectionAge(),
+                  options.requestTimeout(),
+                  RETRY_DELAY,
+                  options.stopTimeout()),
               Optional.empty(),
               intake,
               tokens,

@@ -88,10 +88,8 @@ public final class GrpcTransport implements Transport {
       if (!status.isOk()) {
         answer.complete(
             RETRYABLE.contains(status.getCode()) ? Answer.again(reason) : Answer.refused(reason));
-      } else if (message.length > 0) {
-        answer.complete(Answer.refused(request.path() + ": accepted in part"));
       } else {
-        answer.complete(Answer.accepted());
+        answer.complete(Answer.success(request.path(), message));
       }
     }
   }

@@ -1,7 +1,5 @@
 package io.sense.benchmarks.load;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -66,10 +64,7 @@ public final class HttpTransport implements Transport {
     if (response.statusCode() != 200) {
       return Answer.refused(request.path() + ": HTTP " + response.statusCode());
     }
-    return response.body().length == 0
-        ? Answer.accepted()
-        : Answer.refused(
-            request.path() + ": accepted in part: " + new String(response.body(), US_ASCII));
+    return Answer.success(request.path(), response.body());
   }
 
   private static Answer again(String reason, HttpResponse<byte[]> response) {

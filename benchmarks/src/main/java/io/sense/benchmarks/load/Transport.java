@@ -1,5 +1,8 @@
 package io.sense.benchmarks.load;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsPartialSuccess;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
 import java.util.concurrent.CompletableFuture;
 
 /** A way to a receiver. Thread-safe. */
@@ -29,6 +32,26 @@ public interface Transport extends AutoCloseable {
 
     static Answer accepted() {
       return new Answer(Kind.ACCEPTED, "", 0);
+    }
+
+    /**
+     * A success, which may have left out some records.
+     *
+     * @param response as it came: one of logs and one of spans have the same shape. The Collector
+     *     sets {@code partial_success} also where there is nothing to say
+     */
+    static Answer success(String path, byte[] response) {
+      ExportLogsPartialSuccess partial;
+      try {
+        partial = ExportLogsServiceResponse.parseFrom(response).getPartialSuccess();
+      } catch (InvalidProtocolBufferException e) {
+        return refused(path + ": the answer is no OTLP: " + e.getMessage());
+      }
+      return partial.getRejectedLogRecords() == 0 && partial.getErrorMessage().isEmpty()
+          ? accepted()
+          : refused(
+              "%s: accepted in part, without %d records: %s"
+                  .formatted(path, partial.getRejectedLogRecords(), partial.getErrorMessage()));
     }
 
     static Answer again(String reason) {

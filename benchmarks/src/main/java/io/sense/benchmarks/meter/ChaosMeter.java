@@ -1,5 +1,6 @@
 package io.sense.benchmarks.meter;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.sense.benchmarks.load.SmallTraces;
 import io.sense.telemetry.TraceId;
 import io.sense.telemetry.v1.Correlation;
@@ -11,18 +12,18 @@ import java.util.List;
 /**
  * Holds what leaves for {@link SmallTraces} against what has to, while processes die: a row or a
  * log may come again, as at-least-once delivery has it, but each with the identity that it had
- * before, and the newest row of each trace must be right in the end. Thread-safe.
+ * before, and the newest row of each trace must be right in the end. Each log must also reach the
+ * backend behind the Collector that reads the topic. Thread-safe.
  */
 public final class ChaosMeter implements TraceMeter {
   private final SmallTraces load;
   private final int logsOfTrace;
   private final int[] revisions;
   private final BitSet right = new BitSet();
-  private final BitSet logs = new BitSet();
-  private final LogUids uids = new LogUids();
-  private long repeatedLogs;
+  private final Arrivals onTopic = new Arrivals();
+  private final Arrivals atBackend = new Arrivals();
+  private final LogsWire wire = new LogsWire();
   private long repeatedRows;
-  private long strangeLogs;
   private long lastNanos;
   private long longestGapNanos;
 
@@ -55,16 +56,66 @@ public final class ChaosMeter implements TraceMeter {
 
   @Override
   public synchronized void log(TraceId id, CorrelatedLog log, long readableNanos) {
-    int trace = Math.toIntExact(load.ids().number(id));
-    int index = load.logAt(trace, log.timeNanos);
-    if (index < 0 || !log.hasUid) {
-      strangeLogs++;
-      return;
+    onTopic.take(id, log);
+  }
+
+  /** Takes a request of logs as it came to the backend. */
+  public synchronized void exported(byte[] request) throws InvalidProtocolBufferException {
+    wire.read(
+        request,
+        log -> {
+          if (!log.hasTrace) {
+            return; // of the demo
+          }
+          TraceId id = new TraceId(log.traceHigh, log.traceLow);
+          if (owns(id)) {
+            atBackend.take(id, log);
+          }
+        });
+  }
+
+  /** Logs at one place, by their number and by their identity. */
+  private final class Arrivals {
+    final BitSet logs = new BitSet();
+    final LogUids uids = new LogUids();
+    long repeated;
+    long strange;
+
+    void take(TraceId id, CorrelatedLog log) {
+      int trace = Math.toIntExact(load.ids().number(id));
+      int index = load.logAt(trace, log.timeNanos);
+      if (index < 0 || !log.hasUid) {
+        strange++;
+        return;
+      }
+      int number = trace * logsOfTrace + index;
+      repeated += logs.get(number) ? 1 : 0;
+      logs.set(number);
+      uids.add(log);
     }
-    int number = trace * logsOfTrace + index;
-    repeatedLogs += logs.get(number) ? 1 : 0;
-    logs.set(number);
-    uids.add(log);
+
+    long missing() {
+      return allLogs() - logs.cardinality();
+    }
+
+    void tell(String place, List<String> faults) {
+      if (missing() > 0) {
+        faults.add(
+            "%d logs are lost: none with their log.record.uid %s".formatted(missing(), place));
+      }
+      int doubled = uids.size() - logs.cardinality();
+      if (doubled > 0) {
+        faults.add("%d logs %s have two identities".formatted(doubled, place));
+      }
+      if (strange > 0) {
+        faults.add(
+            "%d logs %s that nobody sent, or without log.record.uid".formatted(strange, place));
+      }
+    }
+  }
+
+  private long allLogs() {
+    return load.traces() * logsOfTrace;
   }
 
   private boolean isRight(Correlation row) {
@@ -75,10 +126,11 @@ public final class ChaosMeter implements TraceMeter {
         && row.getRootSeen();
   }
 
-  /** Whether the newest row of every trace is right and every log has left. */
+  /** Whether the newest row of every trace is right and every log has reached the backend. */
   public synchronized boolean isOver() {
     return right.cardinality() == load.traces()
-        && logs.cardinality() == load.traces() * logsOfTrace;
+        && onTopic.missing() == 0
+        && atBackend.missing() == 0;
   }
 
   /** The longest time in which no row became readable, in nanoseconds. */
@@ -88,7 +140,12 @@ public final class ChaosMeter implements TraceMeter {
 
   /** Logs that left again with the identity that they had. */
   public synchronized long repeatedLogs() {
-    return repeatedLogs;
+    return onTopic.repeated;
+  }
+
+  /** Logs that came to the backend again with the identity that they had. */
+  public synchronized long repeatedExports() {
+    return atBackend.repeated;
   }
 
   /** Rows that were written again with the revision that they had. */
@@ -98,29 +155,24 @@ public final class ChaosMeter implements TraceMeter {
 
   /** In words. */
   public synchronized String progress() {
-    return "%d of %d traces right, %d of %d logs left"
+    return "%d of %d traces right; of %d logs %d left, %d reached the backend"
         .formatted(
-            right.cardinality(), load.traces(), logs.cardinality(), load.traces() * logsOfTrace);
+            right.cardinality(),
+            load.traces(),
+            allLogs(),
+            onTopic.logs.cardinality(),
+            atBackend.logs.cardinality());
   }
 
   /** What is missing, double or wrong; empty if all is right. */
   public synchronized List<String> faults() {
     List<String> faults = new ArrayList<>();
     long wrong = load.traces() - right.cardinality();
-    long lost = load.traces() * logsOfTrace - logs.cardinality();
-    int doubled = uids.size() - logs.cardinality();
     if (wrong > 0) {
       faults.add(wrong + " of " + load.traces() + " traces are missing or wrong in the end");
     }
-    if (lost > 0) {
-      faults.add(lost + " logs are lost: no log.record.uid of them left");
-    }
-    if (doubled > 0) {
-      faults.add(doubled + " logs have two identities");
-    }
-    if (strangeLogs > 0) {
-      faults.add(strangeLogs + " logs left that nobody sent, or without log.record.uid");
-    }
+    onTopic.tell("on the topic", faults);
+    atBackend.tell("at the backend", faults);
     return faults;
   }
 }

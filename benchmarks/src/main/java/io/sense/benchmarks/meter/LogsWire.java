@@ -103,10 +103,13 @@ final class LogsWire {
     }
   }
 
+  /** The Collector writes the value before the key, as protobuf allows. */
   private void attribute(byte[] bytes, int from, int length) throws IOException {
     CodedInputStream in = CodedInputStream.newInstance(bytes, from, length);
     boolean isUid = false;
     boolean isMatch = false;
+    int value = from;
+    int valueLength = 0;
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       int size = in.readRawVarint32(); // both fields of an attribute have a length
       int at = from + in.getTotalBytesRead();
@@ -117,9 +120,13 @@ final class LogsWire {
         if (!isUid && !isMatch) {
           return; // the service's own
         }
-      } else if (isUid || isMatch) {
-        value(bytes, at, size, isUid);
+      } else {
+        value = at;
+        valueLength = size;
       }
+    }
+    if (isUid || isMatch) {
+      value(bytes, value, valueLength, isUid);
     }
   }
 

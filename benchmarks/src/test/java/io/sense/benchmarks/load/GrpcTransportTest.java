@@ -10,6 +10,8 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsPartialSuccess;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -81,6 +83,14 @@ class GrpcTransportTest {
     status = Status.OK;
     response = new byte[] {9};
     assertThat(send(request)).isEqualTo(Transport.Answer.Kind.REFUSED);
+    response = partial(ExportLogsPartialSuccess.newBuilder().setRejectedLogRecords(3));
+    assertThat(send(request)).isEqualTo(Transport.Answer.Kind.REFUSED);
+    response = partial(ExportLogsPartialSuccess.newBuilder()); // as the Collector answers
+    assertThat(send(request)).isEqualTo(Transport.Answer.Kind.ACCEPTED);
+  }
+
+  private static byte[] partial(ExportLogsPartialSuccess.Builder partial) {
+    return ExportLogsServiceResponse.newBuilder().setPartialSuccess(partial).build().toByteArray();
   }
 
   private Transport.Answer.Kind send(Request request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
@@ -57,6 +58,35 @@ class LogsWireTest {
         LogRecord.newBuilder().addAttributes(attribute("log.record.uid", "x".repeat(32))).build();
 
     assertThat(read(request(log))).containsExactly("false 0 0 span 0 time 0 no uid ");
+  }
+
+  /** As the Collector writes an attribute: the value, then the key. */
+  @Test
+  void readsAnAttributeInAnyOrder() throws Exception {
+    ByteString value =
+        KeyValue.newBuilder()
+            .setValue(AnyValue.newBuilder().setStringValue("span_id"))
+            .build()
+            .toByteString();
+    ByteString key = KeyValue.newBuilder().setKey("sense.match").build().toByteString();
+    ByteString attribute = value.concat(key);
+    byte[] log = new byte[2 + attribute.size()];
+    log[0] = LogRecord.ATTRIBUTES_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    log[1] = (byte) attribute.size();
+    attribute.copyTo(log, 2);
+    List<String> matches = new ArrayList<>();
+
+    wire.read(nested(nested(nested(log, 2), 2), 1), one -> matches.add(one.match));
+
+    assertThat(matches).containsExactly("span_id");
+  }
+
+  private static byte[] nested(byte[] message, int field) {
+    byte[] outer = new byte[2 + message.length];
+    outer[0] = (byte) (field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED);
+    outer[1] = (byte) message.length;
+    System.arraycopy(message, 0, outer, 2, message.length);
+    return outer;
   }
 
   @Test

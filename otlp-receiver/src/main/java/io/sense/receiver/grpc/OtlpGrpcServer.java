@@ -65,6 +65,9 @@ public final class OtlpGrpcServer {
    * @param host address to listen on
    * @param port 0 lets the system choose
    * @param callsPerConnection at most so many at a time; a client waits with further ones
+   * @param connectionAge after which a client is asked to connect anew, a tenth more or less: else
+   *     its connections stay with the receivers that there were when it came, and one that was
+   *     added gets nothing. Calls under way have the stop timeout
    * @param timeLimit for a call's message to arrive
    * @param retryDelay told to clients that shall try again
    * @param stopTimeout how long calls under way may take when it is closed
@@ -73,6 +76,7 @@ public final class OtlpGrpcServer {
       String host,
       int port,
       int callsPerConnection,
+      Duration connectionAge,
       Duration timeLimit,
       Duration retryDelay,
       Duration stopTimeout) {}
@@ -123,6 +127,8 @@ public final class OtlpGrpcServer {
                     .with(Codec.Identity.NONE, false))
             .maxInboundMessageSize(reader.maxBytes())
             .maxConcurrentCallsPerConnection(config.callsPerConnection())
+            .maxConnectionAge(config.connectionAge().toMillis(), TimeUnit.MILLISECONDS)
+            .maxConnectionAgeGrace(config.stopTimeout().toMillis(), TimeUnit.MILLISECONDS)
             .flowControlWindow(WINDOW_BYTES)
             .permitKeepAliveTime(SHORTEST_KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true);

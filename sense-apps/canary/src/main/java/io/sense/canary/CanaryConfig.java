@@ -7,7 +7,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of the canary.
@@ -48,9 +47,9 @@ public record CanaryConfig(
     CanaryConfig config =
         new CanaryConfig(
             WebServerConfig.from(settings, PREFIX, 8086),
-            address(settings, "FRONT_DOOR", "http://localhost:4318"),
+            settings.httpUrl(PREFIX + "FRONT_DOOR", URI.create("http://localhost:4318")),
             settings.secret(PREFIX + "FRONT_DOOR_TOKEN"),
-            address(settings, "PALANTIR", "http://localhost:8080"),
+            settings.httpUrl(PREFIX + "PALANTIR", URI.create("http://localhost:8080")),
             settings.secret(PREFIX + "PALANTIR_TOKEN"),
             settings.duration(PREFIX + "INTERVAL", Duration.ofSeconds(5)),
             settings.duration(PREFIX + "PATIENCE", Duration.ofSeconds(60)),
@@ -68,26 +67,5 @@ public record CanaryConfig(
   /** Probes under way when none comes back in time. */
   int mostAtOnce() {
     return (int) patience.dividedBy(interval) + 1;
-  }
-
-  private static URI address(Settings settings, String name, String fallback) {
-    String text = settings.text(PREFIX + name, fallback);
-    URI address = address(text.replaceFirst("/+$", ""));
-    if (address == null) {
-      settings.fault(PREFIX + name + " must be an http or https address, not \"" + text + "\"");
-      return URI.create(fallback);
-    }
-    return address;
-  }
-
-  private static @Nullable URI address(String text) {
-    try {
-      URI uri = URI.create(text);
-      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      boolean plain = uri.getQuery() == null && uri.getFragment() == null;
-      return http && uri.getHost() != null && plain ? uri : null;
-    } catch (IllegalArgumentException e) {
-      return null; // noted by the caller, with the other faults
-    }
   }
 }

@@ -5,7 +5,6 @@ import io.sense.settings.Settings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How palantir reaches a receiver.
@@ -20,27 +19,9 @@ public record ReceiverConnection(URI endpoint, Optional<Secret> token, Duration 
    * behind the prefix.
    */
   static ReceiverConnection from(Settings settings, String prefix) {
-    String name = prefix + "RECEIVER_ENDPOINT";
-    String text = settings.text(name, "http://localhost:4318");
-    URI endpoint = endpoint(text);
-    if (endpoint == null) {
-      settings.fault(name + " must be an http or https address, not \"" + text + "\"");
-      endpoint = URI.create("http://localhost:4318");
-    }
     return new ReceiverConnection(
-        endpoint,
+        settings.httpUrl(prefix + "RECEIVER_ENDPOINT", URI.create("http://localhost:4318")),
         settings.secret(prefix + "RECEIVER_TOKEN"),
         settings.duration(prefix + "RECEIVER_TIMEOUT", Duration.ofSeconds(10)));
-  }
-
-  private static @Nullable URI endpoint(String text) {
-    try {
-      URI uri = URI.create(text);
-      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      boolean plain = uri.getQuery() == null && uri.getFragment() == null;
-      return http && uri.getHost() != null && plain ? uri : null;
-    } catch (IllegalArgumentException e) {
-      return null; // noted by the caller, with the other faults
-    }
   }
 }

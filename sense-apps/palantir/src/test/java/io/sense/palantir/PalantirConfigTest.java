@@ -46,7 +46,7 @@ final class PalantirConfigTest {
                       "SENSE_PALANTIR_RECEIVER_TIMEOUT=soon",
                       "SENSE_PALANTIR_RECEIVER_URL=x"))
           .isInstanceOf(InvalidSettingsException.class)
-          .hasMessageContaining("SENSE_PALANTIR_RECEIVER_ENDPOINT must be an http or https address")
+          .hasMessageContaining("SENSE_PALANTIR_RECEIVER_ENDPOINT must be an http or https URL")
           .hasMessageContaining("SENSE_PALANTIR_RECEIVER_TIMEOUT")
           .hasMessageContaining("SENSE_PALANTIR_RECEIVER_URL");
     }

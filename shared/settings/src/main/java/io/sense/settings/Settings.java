@@ -154,17 +154,15 @@ public final class Settings {
     return Optional.ofNullable(read(name, null, "a path", Path::of));
   }
 
-  /** An http or https URL with a host. */
+  /** The http or https URL of a service, of which query, fragment and a last slash are no part. */
   public URI httpUrl(String name, URI fallback) {
-    return read(
-        name,
-        fallback,
-        "an http or https URL such as " + fallback,
-        text -> {
-          URI url = URI.create(text);
-          boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-          return http && url.getHost() != null ? url : null;
-        });
+    return read(name, fallback, "an http or https URL such as " + fallback, Settings::httpUrl);
+  }
+
+  /** As {@link #httpUrl(String, URI)}, of a service that there may be none of. */
+  public Optional<URI> optionalHttpUrl(String name) {
+    String expected = "an http or https URL such as http://localhost:4318";
+    return Optional.ofNullable(read(name, null, expected, Settings::httpUrl));
   }
 
   /** One of the constants of an enum, in any case, with {@code -} for {@code _}. */
@@ -231,6 +229,13 @@ public final class Settings {
     }
     effective.put(name, text.strip());
     return value;
+  }
+
+  private static @Nullable URI httpUrl(String text) {
+    URI url = URI.create(text.replaceFirst("/+$", ""));
+    boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+    boolean plain = url.getQuery() == null && url.getFragment() == null;
+    return http && url.getHost() != null && plain ? url : null;
   }
 
   private String nearest(String name) {

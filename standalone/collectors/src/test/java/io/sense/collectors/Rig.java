@@ -85,7 +85,11 @@ final class Rig implements AutoCloseable {
                 Map.of("SENSE_CORRELATION_QUIET_INCOMPLETE", "10s"),
                 Map.of(),
                 Map.of("taskmanager.memory.process.size", "2g"),
-                Map.of(ProgramKind.BROKER, List.of("-Xms256m", "-Xmx512m"))));
+                Map.of(
+                    ProgramKind.BROKER, List.of("-Xms256m", "-Xmx512m", ProgramKind.QUICK_TO_START),
+                    ProgramKind.RECEIVER, List.of(ProgramKind.QUICK_TO_START),
+                    ProgramKind.JOBMANAGER, List.of(ProgramKind.QUICK_TO_START),
+                    ProgramKind.TASKMANAGER, List.of(ProgramKind.QUICK_TO_START))));
     Rig rig = new Rig(collector, directory, sense);
     Runtime.getRuntime().addShutdownHook(rig.stopWithJvm);
     try {

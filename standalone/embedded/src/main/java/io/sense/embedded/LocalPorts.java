@@ -1,13 +1,23 @@
 package io.sense.embedded;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** TCP ports of this machine. */
 public final class LocalPorts {
+  private static final int FIRST = 20_000;
+
+  /** Linux gives connections that go out ports from 32768 on, macOS from 49152 on. */
+  private static final int LAST = 32_767;
+
+  private static final int MOST_TRIES = 10_000;
+  private static final Set<Integer> GIVEN = new HashSet<>();
+
   private LocalPorts() {}
 
   /**
@@ -24,35 +34,30 @@ public final class LocalPorts {
   }
 
   /**
-   * As many different free ports as asked for. Another process may take one before the caller does:
-   * where a server can bind port 0 itself, let it.
+   * As many different free ports as asked for, none of them twice in this JVM. Another server may
+   * take one before the caller does: where a server can bind port 0 itself, let it. A connection
+   * that goes out cannot, also not while a server that had the port is being started again.
    */
-  public static List<Integer> free(int count) {
-    List<ServerSocket> held = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        held.add(new ServerSocket(0));
+  public static synchronized List<Integer> free(int count) {
+    List<Integer> ports = new ArrayList<>();
+    for (int tries = 0; ports.size() < count; tries++) {
+      if (tries == MOST_TRIES) {
+        throw new EmbeddedServerException(
+            "Could not find %d free ports from %d to %d".formatted(count, FIRST, LAST));
       }
-      return held.stream().map(ServerSocket::getLocalPort).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Could not find " + count + " free ports", e);
-    } finally {
-      held.forEach(LocalPorts::close);
+      int port = ThreadLocalRandom.current().nextInt(FIRST, LAST + 1);
+      if (!GIVEN.contains(port) && isFree(port)) {
+        GIVEN.add(port);
+        ports.add(port);
+      }
     }
+    return ports;
   }
 
   static void requireFree(String server, int port) {
     if (!isFree(port)) {
       throw new EmbeddedServerException(
           "Could not start " + server + ": port " + port + " is taken; stop what listens on it");
-    }
-  }
-
-  private static void close(ServerSocket socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Could not let go of port " + socket.getLocalPort(), e);
     }
   }
 }

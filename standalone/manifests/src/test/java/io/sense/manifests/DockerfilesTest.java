@@ -20,7 +20,7 @@ final class DockerfilesTest {
   private static final Pattern PINNED =
       Pattern.compile("docker\\.io/[a-z/-]+:\\d+\\.\\d+\\.\\d+[A-Za-z0-9._-]*");
   private static final Pattern COPIED_FROM_HERE =
-      Pattern.compile("(?:--chmod=\\d+ )?(?<source>[^ -][^ ]*) [^ ]+");
+      Pattern.compile("(?:--chmod=\\d+ )?(?<sources>[^ -][^ ]*(?: [^ ]+)*) [^ ]+");
 
   static List<Dockerfile> all() {
     return Dockerfile.all();
@@ -81,11 +81,11 @@ final class DockerfilesTest {
     Stream<String> sources =
         file.of("COPY")
             .filter(copy -> !copy.contains("--from="))
-            .map(
+            .flatMap(
                 copy -> {
                   Matcher matcher = COPIED_FROM_HERE.matcher(copy);
                   assertThat(matcher.matches()).as(copy).isTrue();
-                  return matcher.group("source");
+                  return Stream.of(matcher.group("sources").split(" ", -1));
                 });
     assertThat(sources).allSatisfy(source -> assertThat(Repository.file(source)).exists());
   }

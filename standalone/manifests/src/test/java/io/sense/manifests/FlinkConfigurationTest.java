@@ -23,6 +23,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.junit.jupiter.api.Test;
@@ -145,7 +146,8 @@ final class FlinkConfigurationTest {
             RocksDBOptions.class,
             StateBackendOptions.class,
             StateRecoveryOptions.class,
-            TaskManagerOptions.class)) {
+            TaskManagerOptions.class,
+            WebOptions.class)) {
       for (Field field : options.getFields()) {
         if (Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigOption.class) {
           known.add(((ConfigOption<?>) field.get(null)).key());

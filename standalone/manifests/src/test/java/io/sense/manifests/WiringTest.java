@@ -144,6 +144,53 @@ final class WiringTest {
             });
   }
 
+  /** Their volumes stay in the zone where their pods are first. */
+  @ParameterizedTest
+  @ValueSource(strings = {"collector-in", "collector-out"})
+  void productionKeepsTwoOfEachCollectorApart(String name) {
+    Overlay prod = Overlay.of("prod");
+    JsonNode set = prod.find("StatefulSet", name).orElseThrow();
+    assertThat(set.at("/spec/replicas").asInt()).isEqualTo(2);
+    Pod pod = Pod.ofStatefulSet(set);
+    JsonNode spread = pod.spec().at("/topologySpreadConstraints/0");
+    assertThat(spread.path("topologyKey").asText()).isEqualTo("topology.kubernetes.io/zone");
+    assertThat(spread.path("whenUnsatisfiable").asText()).isEqualTo("DoNotSchedule");
+    assertThat(spread.path("nodeTaintsPolicy").asText()).isEqualTo("Honor");
+    assertThat(pod.isSelectedBy(spread.path("labelSelector"))).isTrue();
+    assertThat(prod.find("PodDisruptionBudget", name)).isPresent();
+  }
+
+  /** What the rules ask for is there as often, and no more of it, than without the operator. */
+  @Test
+  void monitorsAskAsPrometheusIsToldTo() {
+    JsonNode prometheus =
+        Repository.yaml(Repository.read(Repository.file("monitoring/prometheus/prometheus.yml")))
+            .get(0);
+    List<JsonNode> monitors = Overlay.of("prod").ofKind("PodMonitor");
+    assertThat(monitors)
+        .hasSizeGreaterThan(6)
+        .allSatisfy(
+            monitor -> {
+              JsonNode endpoint = monitor.at("/spec/podMetricsEndpoints/0");
+              assertThat(endpoint.path("interval").asText())
+                  .isEqualTo(prometheus.at("/global/scrape_interval").asText());
+              JsonNode job =
+                  Overlay.stream(prometheus.path("scrape_configs"))
+                      .filter(
+                          config -> config.path("job_name").asText().equals(Overlay.name(monitor)))
+                      .findFirst()
+                      .orElseThrow();
+              assertThat(dropped(endpoint.path("metricRelabelings")))
+                  .isEqualTo(dropped(job.path("metric_relabel_configs")));
+            });
+  }
+
+  private static List<String> dropped(JsonNode relabelings) {
+    return Overlay.stream(relabelings)
+        .map(rule -> rule.path("action").asText() + " " + rule.path("regex").asText())
+        .toList();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"dev", "prod"})
   void monitorsAndAnnotationsNameThePortOfMetrics(String overlay) {

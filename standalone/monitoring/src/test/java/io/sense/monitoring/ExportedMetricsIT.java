@@ -12,12 +12,15 @@ import io.sense.canary.Canary;
 import io.sense.canary.CanaryConfig;
 import io.sense.standalone.Platform;
 import io.sense.standalone.PlatformConfig;
+import io.sense.standalone.processes.RedisProcess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -42,10 +45,11 @@ final class ExportedMetricsIT {
 
   @Test
   void everyMetricThatIsAskedForIsExported() throws Exception {
-    assumeTrue(Promtool.isInstalled("redis-server"), "redis-server is not installed");
+    Optional<Path> redisServer = RedisProcess.program();
+    assumeTrue(redisServer.isPresent(), "redis-server is not installed");
     Set<String> asked = askedFor();
-    try (Redis redis = Redis.start(directory.resolve("redis"));
-        Platform platform = Platform.start(platform(redis));
+    try (RedisProcess redis = new RedisProcess(redisServer.get(), directory);
+        Platform platform = Platform.start(withRedis(redis));
         Canary canary = canary(platform)) {
       Scrape scrape = new Scrape(platform, canary);
       provoke(platform, redis);
@@ -78,7 +82,9 @@ final class ExportedMetricsIT {
     return names;
   }
 
-  private PlatformConfig platform(Redis redis) {
+  private PlatformConfig withRedis(RedisProcess redis) {
+    redis.process().start();
+    redis.process().awaitReady(Duration.ofSeconds(30));
     Map<String, String> settings = new HashMap<>();
     for (String port :
         List.of(
@@ -96,7 +102,7 @@ final class ExportedMetricsIT {
       settings.put(port, "0");
     }
     settings.put("SENSE_STANDALONE_DEMO_SEED", "1");
-    settings.put("SENSE_REDIS_URL", redis.url());
+    settings.put("SENSE_REDIS_URL", redis.address().toString());
     return PlatformConfig.from(
         settings, "--demo", "--data", directory.resolve("platform").toString());
   }
@@ -116,7 +122,7 @@ final class ExportedMetricsIT {
   }
 
   /** What happens only when something goes wrong has its metrics only then. */
-  private static void provoke(Platform platform, Redis redis)
+  private static void provoke(Platform platform, RedisProcess redis)
       throws IOException, InterruptedException {
     TracesData nameless =
         TracesData.newBuilder()
@@ -130,6 +136,6 @@ final class ExportedMetricsIT {
     Scrape.post(platform.receiverHttpPort(), "/v1/traces", nameless.toByteArray());
     Scrape.get(platform.palantirPort(), "/nobody/asks/for/this");
     Scrape.get(platform.ardaPort(), "/api/v1/circuits/C-7000/health");
-    redis.kill();
+    redis.process().kill();
   }
 }

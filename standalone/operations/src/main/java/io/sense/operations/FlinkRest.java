@@ -100,10 +100,25 @@ public final class FlinkRest {
     return start(jar, Map.of(), entryClass, arguments, parallelism);
   }
 
-  /** As above, from a savepoint or a retained checkpoint. */
+  /** As above, from a savepoint or a retained checkpoint, which stays. */
   public String run(
       String jar, String entryClass, List<String> arguments, int parallelism, String savepoint) {
-    return start(jar, Map.of("savepointPath", savepoint), entryClass, arguments, parallelism);
+    Map<String, String> from = new LinkedHashMap<>();
+    from.put("savepointPath", savepoint);
+    from.put("claimMode", "NO_CLAIM"); // whatever the cluster says: CLAIM would delete it
+    return start(jar, from, entryClass, arguments, parallelism);
+  }
+
+  /**
+   * Lets the JobManager build a job and forget it: finds what would keep it from starting, such as
+   * a setting that is missing.
+   */
+  void rehearse(String jar, String entryClass, List<String> arguments, int parallelism) {
+    try {
+      post("jars/" + jar + "/plan", program(entryClass, arguments, parallelism));
+    } catch (IOException e) {
+      throw new OperationException("Could not build " + entryClass + ": " + e.getMessage(), e);
+    }
   }
 
   private String start(
@@ -112,15 +127,22 @@ public final class FlinkRest {
       String entryClass,
       List<String> arguments,
       int parallelism) {
-    Map<String, Object> body = new LinkedHashMap<>(from);
-    body.put("entryClass", entryClass);
-    body.put("programArgsList", arguments);
-    body.put("parallelism", parallelism);
+    Map<String, Object> body = program(entryClass, arguments, parallelism);
+    body.putAll(from);
     try {
       return post("jars/" + jar + "/run", body).path("jobid").textValue();
     } catch (IOException e) {
       throw new OperationException("Could not start " + entryClass + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Map<String, Object> program(
+      String entryClass, List<String> arguments, int parallelism) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("entryClass", entryClass);
+    body.put("programArgsList", arguments);
+    body.put("parallelism", parallelism);
+    return body;
   }
 
   /** Whether a TaskManager has announced itself. */

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param format of a savepoint
  * @param patience for each thing that is waited for
  * @param jobSettings over those that the job was started with
+ * @param changesJob whether a jar or settings of the job are named: it is started anew even if its
+ *     parallelism stays
  */
 record OperationsConfig(
     URI cluster,
@@ -29,8 +31,10 @@ record OperationsConfig(
     Optional<String> savepoints,
     SavepointFormat format,
     Duration patience,
-    Map<String, String> jobSettings) {
+    Map<String, String> jobSettings,
+    boolean changesJob) {
   static final String PREFIX = "SENSE_FLINK_";
+  private static final String JAR = PREFIX + "JAR";
 
   OperationsConfig {
     jobSettings = Map.copyOf(jobSettings);
@@ -60,13 +64,14 @@ record OperationsConfig(
     URI cluster = settings.httpUrl(PREFIX + "URL", URI.create("http://localhost:8081"));
     OperationsConfig config =
         new OperationsConfig(
-            URI.create(cluster.toString().endsWith("/") ? cluster.toString() : cluster + "/"),
+            URI.create(cluster + "/"),
             settings.choice(PREFIX + "JOB", SenseJob.CORRELATION),
-            settings.optionalPath(PREFIX + "JAR"),
+            settings.optionalPath(JAR),
             settings.optionalText(PREFIX + "SAVEPOINTS"),
             settings.choice(PREFIX + "FORMAT", usual),
             settings.duration(PREFIX + "PATIENCE", Duration.ofMinutes(10)),
-            jobSettings);
+            jobSettings,
+            !jobSettings.isEmpty() || own.stream().anyMatch(each -> each.startsWith(JAR + "=")));
     settings.throwIfInvalid(PREFIX);
     return config;
   }

@@ -78,13 +78,14 @@ public final class Rescale {
 
   private void to(int parallelism, Map<String, String> environment) throws InterruptedException {
     RunningJob job = jobs.of(config.job());
-    if (job.parallelism() == parallelism) {
+    if (job.parallelism() == parallelism && !config.changesJob()) {
       progress.say(job.name() + " runs at parallelism " + parallelism + " already");
       return;
     }
     requireSlots(job, parallelism);
     List<String> arguments = arguments(job, environment);
     String jar = rest.upload(jar());
+    rest.rehearse(jar, config.job().entryClass, arguments, parallelism);
     progress.say(
         "%s goes from parallelism %d to %d".formatted(job.name(), job.parallelism(), parallelism));
 

@@ -41,6 +41,7 @@ final class RescaleTest {
                 "{\"execution-config\":{\"user-config\":{\"SENSE_KAFKA_BOOTSTRAP_SERVERS\":\"k:1\","
                     + "\"SENSE_DATABASE_PASSWORD\":\"******\",\"other\":\"x\"}}}")
             .with("POST jars/upload", "{\"filename\":\"/tmp/id_a-job.jar\"}")
+            .with("POST jars/id_a-job.jar/plan", "{\"plan\":{}}")
             .with("POST jobs/old/stop", "{\"request-id\":\"r\"}")
             .with(
                 "GET jobs/old/savepoints/r",
@@ -59,6 +60,7 @@ final class RescaleTest {
     assertThat(rescale("4", "SENSE_CORRELATION_HORIZON=20m")).isZero();
     assertThat(flink.posted.get(flink.posted.size() - 1))
         .contains("\"savepointPath\":\"file:/s/1\"", "\"parallelism\":4")
+        .contains("\"claimMode\":\"NO_CLAIM\"") // else Flink deletes what is said to stay
         .contains("SENSE_KAFKA_BOOTSTRAP_SERVERS=k:1", "SENSE_DATABASE_PASSWORD=hunter2")
         .contains("SENSE_CORRELATION_HORIZON=20m")
         .doesNotContain("other=x");
@@ -92,8 +94,31 @@ final class RescaleTest {
 
   @Test
   void leavesAloneWhatRunsAtThatParallelismAlready() {
-    assertThat(rescale("2")).isZero();
+    // ./sense names the build's jar in the environment at each call.
+    assertThat(run(Map.of("SENSE_FLINK_JAR", jar.toString()), "2", flink.setting())).isZero();
     assertThat(flink.posted).isEmpty();
+  }
+
+  @Test
+  void movesToANamedJarOrNewSettingsAtTheSameParallelismToo() {
+    assertThat(rescale("2")).isZero(); // names the jar
+    assertThat(
+            run(
+                Map.of("SENSE_FLINK_JAR", jar.toString(), "SENSE_DATABASE_PASSWORD", "hunter2"),
+                "2",
+                flink.setting(),
+                "SENSE_CORRELATION_HORIZON=20m"))
+        .isZero();
+    assertThat(flink.posted).filteredOn(request -> request.contains("/run")).hasSize(2);
+  }
+
+  /** As the JobManager has the environment of another process than the one that started it. */
+  @Test
+  void leavesAJobRunningThatTheJobManagerCouldNotBuildAgain() {
+    flink.with("POST jars/id_a-job.jar/plan", "500 {\"errors\":[\"SENSE_X is required\"]}");
+    assertThat(rescale("4")).isOne();
+    assertThat(text()).contains("Could not build io.sense", "SENSE_X is required");
+    assertThat(flink.posted).noneMatch(request -> request.contains("/stop"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.sense.standalone;
 
 import io.sense.arda.Arda;
 import io.sense.beorn.Beorn;
+import io.sense.client.DemoTraffic;
 import io.sense.correlation.CorrelationJob;
 import io.sense.embedded.EmbeddedDatabase;
 import io.sense.embedded.EmbeddedKafka;
@@ -246,8 +247,9 @@ public final class Platform implements AutoCloseable {
             "demo traffic",
             DemoTraffic.start(
                 URI.create("http://127.0.0.1:" + receiver.httpPort() + "/"),
+                PATIENCE,
                 config.demoSeed().orElseGet(clock::millis),
-                clock));
+                LOG::warn));
     Condition.await(
         PATIENCE, () -> "the receiver to take the demo's traffic", traffic.firstTraceId()::isDone);
     String traceId = traffic.firstTraceId().join();

@@ -12,7 +12,7 @@ import java.util.Optional;
  * What {@code ./sense up} was asked for.
  *
  * @param data directory for everything that is kept
- * @param demo whether to send the traffic of a {@link DemoShop}
+ * @param demo whether to send the traffic of a {@link io.sense.client.DemoShop}
  * @param ownTelemetry whether the apps send their own spans and logs to the receiver
  * @param demoSeed of the shop; absent, another one at every start
  * @param kafkaPort on which Kafka's clients connect, 0 for a free one

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
+import io.sense.client.DemoShop;
+import io.sense.client.OtlpHttp;
 import io.sense.telemetry.Topics;
 import io.sense.telemetry.v1.Correlation;
 import java.net.URI;

@@ -2,6 +2,7 @@ package io.sense.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sense.client.Send;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;

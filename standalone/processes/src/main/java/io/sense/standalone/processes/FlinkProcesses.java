@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 
 /**
  * A session cluster: a JobManager and its TaskManagers, each a process of its own, on the settings
@@ -30,6 +32,7 @@ public final class FlinkProcesses implements AutoCloseable {
   private final FlinkRest rest;
   private final ProgramProcess jobManager;
   private final List<ProgramProcess> taskManagers = new ArrayList<>();
+  private final List<String> jobs = new CopyOnWriteArrayList<>();
 
   /**
    * Nothing is started yet.
@@ -113,8 +116,36 @@ public final class FlinkProcesses implements AutoCloseable {
   public String run(
       Path jar, String entryClass, List<String> arguments, int parallelism, Duration patience) {
     String job = rest.run(rest.upload(jar), entryClass, arguments, parallelism);
+    jobs.add(job);
     jobManager.await(patience, entryClass + " to run", () -> rest.isRunning(job));
     return job;
+  }
+
+  /** JobManager and TaskManagers: of one that was killed, all jobs must run again. */
+  List<Member> members() {
+    return Stream.concat(Stream.of(jobManager), taskManagers.stream()).map(this::member).toList();
+  }
+
+  private Member member(ProgramProcess process) {
+    Member alone = Member.of(process);
+    return new Member() {
+      @Override
+      public String name() {
+        return alone.name();
+      }
+
+      @Override
+      public void kill() {
+        alone.kill();
+      }
+
+      @Override
+      public void bringBack(Duration patience) {
+        alone.bringBack(patience);
+        jobManager.await(
+            patience, "the jobs to run again", () -> jobs.stream().allMatch(rest::isRunning));
+      }
+    };
   }
 
   /** The one JobManager. */

@@ -113,6 +113,11 @@ public final class LoadBalancer implements AutoCloseable {
       Map<String, Integer> ports,
       Duration failTimeout) {
     StringBuilder text = new StringBuilder();
+    if (System.getProperty("user.name").equals("root")) {
+      // Else its workers are nobody, who reach no temporary file in a directory of ours: a request
+      // that does not fit into memory would be answered 500, which tells clients to drop it.
+      text.append("user root;\n");
+    }
     text.append(
         """
         daemon off;

@@ -9,5 +9,11 @@ public enum ProgramKind {
   /** Flink's worker. */
   TASKMANAGER,
   /** The gateway for OTLP. */
-  RECEIVER
+  RECEIVER;
+
+  /**
+   * An option for a JVM that lives for a minute, or starts again and again: C1 alone. What C2 makes
+   * of it would not be worth what C2 costs where there are few cores.
+   */
+  public static final String QUICK_TO_START = "-XX:TieredStopAtLevel=1";
 }

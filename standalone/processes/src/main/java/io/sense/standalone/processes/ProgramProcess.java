@@ -99,7 +99,7 @@ public final class ProgramProcess implements AutoCloseable {
    *
    * @throws ProcessException if it ends, or the patience does
    */
-  void await(Duration patience, String awaited, BooleanSupplier isSo) {
+  public void await(Duration patience, String awaited, BooleanSupplier isSo) {
     long end = System.nanoTime() + patience.toNanos();
     requireAlive();
     while (!isSo.getAsBoolean()) {
@@ -184,12 +184,14 @@ public final class ProgramProcess implements AutoCloseable {
     }
   }
 
+  /** What it has written to its output since it was first started. */
+  public String output() throws IOException {
+    return new String(Files.readAllBytes(directory.resolve(OUTPUT)), StandardCharsets.UTF_8);
+  }
+
   private String lastLines() {
     try {
-      List<String> lines =
-          new String(Files.readAllBytes(directory.resolve(OUTPUT)), StandardCharsets.UTF_8)
-              .lines()
-              .toList();
+      List<String> lines = output().lines().toList();
       return String.join(
           System.lineSeparator(),
           lines.subList(Math.max(0, lines.size() - TOLD_LINES), lines.size()));

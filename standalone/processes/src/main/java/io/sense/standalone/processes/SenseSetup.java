@@ -32,6 +32,22 @@ public record SenseSetup(
     Map<String, String> flink,
     Map<ProgramKind, List<String>> jvmOptions) {
 
+  /** With these settings of Flink instead. */
+  SenseSetup withFlink(Map<String, String> others) {
+    return new SenseSetup(
+        directory,
+        classPath,
+        partitions,
+        parallelism,
+        taskManagers,
+        receivers,
+        index,
+        settings,
+        broker,
+        others,
+        jvmOptions);
+  }
+
   /** Slots that each TaskManager needs for all jobs. */
   int slots() {
     int jobs = index ? 2 : 1;

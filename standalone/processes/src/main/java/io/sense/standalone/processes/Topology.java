@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /**
  * The whole system as docker-compose.yml has it, each program a process of this machine: a
  * Collector in front, receivers, Kafka, Flink with ZooKeeper so that a JobManager remembers its
- * jobs, PostgreSQL, Redis, palantirs behind nginx, a Collector behind, and the canary that looks at
- * all of it from outside. Thread-safe but for starting and closing.
+ * jobs, PostgreSQL, Redis, palantirs behind nginx, a Collector behind, the traffic of the demo, and
+ * the canary that looks at all of it from outside. Thread-safe but for starting and closing.
  *
  * <p>nginx stands for what spreads requests in the deployment, for the receivers as well.
  */
@@ -25,7 +25,7 @@ public final class Topology implements AutoCloseable {
   private static final String PALANTIR = "palantir";
   private static final Duration FAIL_TIMEOUT = Duration.ofSeconds(2);
   private static final List<String> SMALL =
-      List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+      List.of("-Xmx192m", "-XX:+UseSerialGC", ProgramKind.QUICK_TO_START);
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final List<Member> members = new ArrayList<>();
@@ -34,6 +34,7 @@ public final class Topology implements AutoCloseable {
   private LoadBalancer balancer;
   private CollectorProcess front;
   private AppProcess canary;
+  private ProgramProcess demo;
 
   private Topology(TopologySetup setup) {
     this.setup = setup;
@@ -75,7 +76,15 @@ public final class Topology implements AutoCloseable {
     return canary.address();
   }
 
-  /** Every process that can be killed; the canary looks on, and nginx stands for the network. */
+  /** What sends the demo's traffic ({@code ./sense demo}) through the front door. */
+  public ProgramProcess demo() {
+    return demo;
+  }
+
+  /**
+   * Every process that can be killed; the canary looks on, the demo stands for those who send, and
+   * nginx for the network.
+   */
   public List<Member> members() {
     return List.copyOf(members);
   }
@@ -98,7 +107,9 @@ public final class Topology implements AutoCloseable {
     ZooKeeperProcess zooKeeper = own(new ZooKeeperProcess(directory, classPath));
     start(zooKeeper.process());
     sense = own(SenseProcesses.start(remembering(zooKeeper, directory)));
-    sense.programs().forEach(program -> members.add(Member.of(program)));
+    sense.receivers().forEach(receiver -> members.add(Member.of(receiver.process())));
+    members.add(Member.of(sense.broker().process()));
+    members.addAll(sense.flink().members());
     EmbeddedDatabase database = sense.database().orElseThrow();
     members.add(new PostgresMember(database));
     RedisProcess redis = own(new RedisProcess(setup.redis(), directory));
@@ -144,6 +155,18 @@ public final class Topology implements AutoCloseable {
     canary = app(App.CANARY, "canary", ofCanary);
     canary.process().start();
     canary.process().awaitReady(setup.patience());
+    demo =
+        own(
+            new ProgramProcess(
+                new Program(
+                    "demo",
+                    "io.sense.client.Demo",
+                    classPath,
+                    SMALL,
+                    List.of("SENSE_DEMO_ENDPOINT=" + withoutSlash(front.http()))),
+                directory.resolve("demo"),
+                start -> true)); // it listens nowhere
+    demo.start();
   }
 
   /** With jobs that outlive a JobManager. */
@@ -151,18 +174,7 @@ public final class Topology implements AutoCloseable {
     SenseSetup given = setup.sense();
     Map<String, String> flink = new LinkedHashMap<>(zooKeeper.flink(directory.resolve("ha")));
     flink.putAll(given.flink());
-    return new SenseSetup(
-        given.directory(),
-        given.classPath(),
-        given.partitions(),
-        given.parallelism(),
-        given.taskManagers(),
-        given.receivers(),
-        given.index(),
-        given.settings(),
-        given.broker(),
-        flink,
-        given.jvmOptions());
+    return given.withFlink(flink);
   }
 
   private AppProcess app(App app, String name, Map<String, String> settings) {

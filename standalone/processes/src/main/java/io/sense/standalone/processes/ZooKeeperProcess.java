@@ -49,7 +49,7 @@ final class ZooKeeperProcess implements AutoCloseable {
                 "zookeeper",
                 MAIN,
                 classPath,
-                List.of("-Xmx128m", "-XX:+UseSerialGC"),
+                List.of("-Xmx128m", "-XX:+UseSerialGC", ProgramKind.QUICK_TO_START),
                 List.of("--zkConfigFile", configuration.toString(), "--peerId", "1")),
             directory,
             start -> TcpProbe.listens(port));

@@ -24,10 +24,7 @@ public record OwnTelemetryConfig(@Nullable URI endpoint, @Nullable Secret token,
    */
   public static OwnTelemetryConfig from(Settings settings) {
     return new OwnTelemetryConfig(
-        settings
-            .optionalText("SENSE_TELEMETRY_ENDPOINT")
-            .map(text -> endpoint(text, settings))
-            .orElse(null),
+        settings.optionalHttpUrl("SENSE_TELEMETRY_ENDPOINT").orElse(null),
         settings.secret("SENSE_TELEMETRY_TOKEN").orElse(null),
         settings.ratio("SENSE_TELEMETRY_SAMPLING", 1));
   }
@@ -35,21 +32,5 @@ public record OwnTelemetryConfig(@Nullable URI endpoint, @Nullable Secret token,
   /** Spans and logs go nowhere. */
   public static OwnTelemetryConfig off() {
     return new OwnTelemetryConfig(null, null, 1);
-  }
-
-  private static @Nullable URI endpoint(String text, Settings settings) {
-    String base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-    if (base.matches("https?://[^\\s/?#]+[^\\s?#]*")) {
-      try {
-        return URI.create(base);
-      } catch (IllegalArgumentException e) {
-        // told below, as whatever else is no address
-      }
-    }
-    settings.fault(
-        "SENSE_TELEMETRY_ENDPOINT must be an address such as http://localhost:4318, not \""
-            + text
-            + "\"");
-    return null;
   }
 }

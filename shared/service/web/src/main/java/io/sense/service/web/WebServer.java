@@ -18,7 +18,6 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /**
  * A running web server with the routes of a deployable and those of {@link OperationsRoutes}.
@@ -117,11 +116,7 @@ public final class WebServer implements AutoCloseable {
     settings.http.prefer405over404 = true;
     settings.http.maxRequestSize = config.maxBodyBytes();
     settings.jsonMapper(new JavalinJackson(Json.mapper(), false));
-    settings.jetty.modifyServer(
-        server -> {
-          server.setErrorHandler(new ProblemResponses.OfJetty());
-          server.insertHandler(new GracefulHandler());
-        });
+    settings.jetty.modifyServer(server -> server.setErrorHandler(new ProblemResponses.OfJetty()));
     settings.jetty.modifyServletContextHandler(
         context -> {
           context.setErrorHandler(new ProblemResponses.OfJetty());

@@ -1,4 +1,4 @@
-package io.sense.standalone;
+package io.sense.client;
 
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -23,13 +23,14 @@ import java.util.random.RandomGenerator;
  * are declined, stock runs out, and lines fail to be set up. The same seed tells the same traces.
  * Not thread-safe.
  */
-final class DemoShop {
+public final class DemoShop {
   private static final InstrumentationScope SCOPE =
       InstrumentationScope.newBuilder().setName("demo-shop").setVersion("1").build();
 
   private final RandomGenerator random;
 
-  DemoShop(long seed) {
+  /** Opens one. */
+  public DemoShop(long seed) {
     this.random = new Random(seed);
   }
 
@@ -38,7 +39,7 @@ final class DemoShop {
    *
    * @param traceIds of the traces told, in order
    */
-  record Exports(
+  public record Exports(
       List<ExportTraceServiceRequest> spans,
       List<ExportLogsServiceRequest> logs,
       List<String> traceIds) {}
@@ -49,7 +50,7 @@ final class DemoShop {
    * @param fromNanos of the span of time, since the epoch
    * @param toNanos after {@code fromNanos}
    */
-  Exports visits(int count, long fromNanos, long toNanos) {
+  public Exports visits(int count, long fromNanos, long toNanos) {
     Map<String, List<Span>> spans = new LinkedHashMap<>();
     Map<String, List<LogRecord>> logs = new LinkedHashMap<>();
     List<String> traceIds = new ArrayList<>();

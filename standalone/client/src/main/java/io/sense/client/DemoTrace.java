@@ -1,4 +1,4 @@
-package io.sense.standalone;
+package io.sense.client;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.common.v1.AnyValue;

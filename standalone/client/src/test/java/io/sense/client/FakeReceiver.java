@@ -1,4 +1,4 @@
-package io.sense.standalone;
+package io.sense.client;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

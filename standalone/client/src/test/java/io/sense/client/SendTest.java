@@ -1,4 +1,4 @@
-package io.sense.standalone;
+package io.sense.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.sense.standalone;
+package io.sense.client;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.sense.standalone;
+package io.sense.client;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * fault of the connection, when {@code Retry-After} says or else after waits that double, until the
  * patience is over. Thread-safe.
  */
-final class OtlpHttp {
+public final class OtlpHttp {
   private static final Set<Integer> RETRYABLE = Set.of(429, 502, 503, 504);
   private static final Duration FIRST_WAIT = Duration.ofMillis(500);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
@@ -49,7 +49,8 @@ final class OtlpHttp {
    * @param patience for one request, over all its attempts
    * @param notices told of every wait, in words
    */
-  OtlpHttp(URI endpoint, Optional<String> token, Duration patience, Consumer<String> notices) {
+  public OtlpHttp(
+      URI endpoint, Optional<String> token, Duration patience, Consumer<String> notices) {
     this.endpoint = endpoint;
     this.token = token;
     this.patience = patience;
@@ -63,8 +64,9 @@ final class OtlpHttp {
    * @param body of the last answer
    * @param fault why there was none, or empty
    */
-  record Answer(int status, byte[] body, String fault) {
-    boolean isSuccess() {
+  public record Answer(int status, byte[] body, String fault) {
+    /** Whether it was accepted. */
+    public boolean isSuccess() {
       return status == 200;
     }
   }
@@ -75,7 +77,7 @@ final class OtlpHttp {
    * @param path such as {@code v1/traces}
    * @throws InterruptedException if interrupted while waiting; whether the request arrived is open
    */
-  Answer post(String path, String contentType, byte[] body) throws InterruptedException {
+  public Answer post(String path, String contentType, byte[] body) throws InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(endpoint.resolve(path))
             .timeout(REQUEST_TIMEOUT)

@@ -1,4 +1,4 @@
-package io.sense.standalone;
+package io.sense.client;
 
 import io.sense.settings.Secret;
 import io.sense.settings.Settings;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * What {@code ./sense send} was asked for.
  *
  * @param files to send, in this order
- * @param endpoint of the receiver, without {@code /v1/...}
+ * @param endpoint of the receiver, with a slash at its end, without {@code v1/...}
  * @param concurrency requests under way at once; 1 keeps the order of the lines
  * @param patience for one request over all its attempts
  * @param token for {@code Authorization: Bearer}
@@ -55,27 +55,12 @@ record SendConfig(
     SendConfig config =
         new SendConfig(
             files.stream().map(Path::of).toList(),
-            endpoint(settings),
+            URI.create(
+                settings.httpUrl("SENSE_SEND_ENDPOINT", URI.create("http://localhost:4318")) + "/"),
             settings.integer("SENSE_SEND_CONCURRENCY", 1, 1, 64),
             settings.duration("SENSE_SEND_PATIENCE", Duration.ofMinutes(5)),
             settings.secret("SENSE_SEND_TOKEN"));
     settings.throwIfInvalid("SENSE_SEND_");
     return config;
-  }
-
-  private static URI endpoint(Settings settings) {
-    String fallback = "http://localhost:4318";
-    String text = settings.text("SENSE_SEND_ENDPOINT", fallback);
-    try {
-      URI uri = URI.create(text.endsWith("/") ? text : text + "/");
-      if (uri.getHost() != null && List.of("http", "https").contains(uri.getScheme())) {
-        return uri;
-      }
-    } catch (IllegalArgumentException e) {
-      settings.fault("the endpoint \"" + text + "\" is not a URL: " + e.getMessage());
-      return URI.create(fallback);
-    }
-    settings.fault("the endpoint must be an http or https URL with a host, not \"" + text + "\"");
-    return URI.create(fallback);
   }
 }

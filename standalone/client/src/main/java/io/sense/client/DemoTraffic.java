@@ -1,4 +1,4 @@
-package io.sense.standalone;
+package io.sense.client;
 
 import com.google.protobuf.MessageLite;
 import java.net.URI;
@@ -11,6 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The visits of a {@link DemoShop}, sent to a receiver as its services would: each exports its
  * spans and its logs once a second, over OTLP/HTTP. Until closed.
  */
-final class DemoTraffic implements AutoCloseable {
+public final class DemoTraffic implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DemoTraffic.class);
 
   private static final int VISITS_A_SECOND = 5;
@@ -27,35 +29,48 @@ final class DemoTraffic implements AutoCloseable {
 
   private final DemoShop shop;
   private final OtlpHttp receiver;
-  private final Clock clock;
+  private final Clock clock = Clock.systemUTC();
+  private final Consumer<String> notices;
+  private final AtomicLong accepted = new AtomicLong();
   private final CompletableFuture<String> firstTraceId = new CompletableFuture<>();
   private final ScheduledExecutorService ticks =
       Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "demo-traffic"));
   private @Nullable ScheduledFuture<?> schedule;
 
-  private DemoTraffic(DemoShop shop, URI endpoint, Clock clock) {
+  private DemoTraffic(DemoShop shop, OtlpHttp receiver, Consumer<String> notices) {
     this.shop = shop;
-    this.clock = clock;
-    this.receiver =
-        new OtlpHttp(endpoint, Optional.empty(), Duration.ofMinutes(1), notice -> LOG.info(notice));
+    this.receiver = receiver;
+    this.notices = notices;
   }
 
   /**
    * Starts sending.
    *
-   * @param endpoint of the receiver
+   * @param endpoint of the receiver, with a slash at its end, without {@code v1/...}
+   * @param patience for one request over all its attempts
    * @param seed of the shop; the same one tells the same visits again, with the same ids
+   * @param notices told of every wait and of every request that was refused, in words
    */
-  static DemoTraffic start(URI endpoint, long seed, Clock clock) {
-    DemoTraffic traffic = new DemoTraffic(new DemoShop(seed), endpoint, clock);
+  public static DemoTraffic start(
+      URI endpoint, Duration patience, long seed, Consumer<String> notices) {
+    return start(new OtlpHttp(endpoint, Optional.empty(), patience, notices), seed, notices);
+  }
+
+  static DemoTraffic start(OtlpHttp receiver, long seed, Consumer<String> notices) {
+    DemoTraffic traffic = new DemoTraffic(new DemoShop(seed), receiver, notices);
     traffic.schedule =
         traffic.ticks.scheduleAtFixedRate(traffic::sendASecond, 0, 1, TimeUnit.SECONDS);
     return traffic;
   }
 
   /** Completes with the id of the first trace once all of it was accepted. */
-  CompletableFuture<String> firstTraceId() {
+  public CompletableFuture<String> firstTraceId() {
     return firstTraceId;
+  }
+
+  /** Traces of which everything was accepted. */
+  long accepted() {
+    return accepted.get();
   }
 
   @Override
@@ -80,14 +95,15 @@ final class DemoTraffic implements AutoCloseable {
     DemoShop.Exports exports =
         shop.visits(VISITS_A_SECOND, nanos - 2_000_000_000L, nanos - 1_000_000_000L);
     try {
-      boolean accepted = true;
+      boolean all = true;
       for (MessageLite request : exports.logs()) {
-        accepted &= send("v1/logs", request);
+        all &= send("v1/logs", request);
       }
       for (MessageLite request : exports.spans()) {
-        accepted &= send("v1/traces", request);
+        all &= send("v1/traces", request);
       }
-      if (accepted) {
+      if (all) {
+        accepted.addAndGet(exports.traceIds().size());
         firstTraceId.complete(exports.traceIds().get(0));
       }
     } catch (InterruptedException e) {
@@ -100,7 +116,9 @@ final class DemoTraffic implements AutoCloseable {
   private boolean send(String path, MessageLite request) throws InterruptedException {
     OtlpHttp.Answer answer = receiver.post(path, PROTOBUF, request.toByteArray());
     if (!answer.isSuccess()) {
-      LOG.warn("The receiver refused the demo's {}: {} {}", path, answer.status(), answer.fault());
+      notices.accept(
+          "The receiver refused the demo's %s: %d %s"
+              .formatted(path, answer.status(), answer.fault()));
     }
     return answer.isSuccess();
   }

@@ -1,4 +1,4 @@
-package io.sense.standalone;
+package io.sense.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package io.sense.standalone;
+package io.sense.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -55,7 +55,7 @@ public final class Send {
   }
 
   /** As {@link #main}, for callers in this JVM: gives the exit code. */
-  static int run(PrintStream out, PrintStream err, String... arguments) {
+  public static int run(PrintStream out, PrintStream err, String... arguments) {
     SendConfig config;
     try {
       config = SendConfig.from(System.getenv(), arguments);
