@@ -51,6 +51,9 @@ public final class Database implements AutoCloseable {
     HikariConfig hikari = new HikariConfig();
     hikari.setPoolName(name);
     hikari.setJdbcUrl(config.url());
+    // DriverManager looks for drivers once in a JVM: in the class loader of a job that is started
+    // again from a new jar it would find none ("No suitable driver").
+    hikari.setDriverClassName("org.postgresql.Driver");
     hikari.setUsername(config.user());
     Secret password = config.password();
     if (password != null) {

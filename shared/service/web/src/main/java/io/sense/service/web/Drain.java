@@ -71,9 +71,7 @@ final class Drain {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    // Jetty's own way begins where ours has ended: it would wait for nothing, and on a busy machine
-    // in vain.
-    server.setStopTimeout(0);
+    server.setStopTimeout(idleMillis); // what is left of it is Jetty's own
   }
 
   /**
