@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
@@ -57,9 +56,11 @@ final class Drain {
     ServerConnector connector = (ServerConnector) server.getConnectors()[0];
     try {
       TimeUnit.NANOSECONDS.sleep(delay.toNanos()); // nothing tells when a load balancer has noticed
-      awaitQueue(connector);
+      InetSocketAddress port = port(connector);
+      awaitQueue(connector, port);
       // Before any client is told to come on another connection: one that had come would be reset.
       connector.close();
+      awaitRefusal(port);
       lastAnswers = true;
       long deadline = System.nanoTime() + timeout.toNanos();
       while (closeIdle(connector) && System.nanoTime() - deadline < 0) {
@@ -78,15 +79,10 @@ final class Drain {
    * Waits until every connection is accepted that the system has taken so far: closing the port
    * resets what still queues there. The queue is first in, first out, so one of our own tells.
    */
-  private static void awaitQueue(ServerConnector connector) throws InterruptedException {
-    ServerSocketChannel listening = (ServerSocketChannel) connector.getTransport();
+  private static void awaitQueue(ServerConnector connector, InetSocketAddress port)
+      throws InterruptedException {
     try (Socket last = new Socket()) {
-      InetSocketAddress port = (InetSocketAddress) listening.getLocalAddress();
-      InetAddress host = port.getAddress();
-      last.connect(
-          new InetSocketAddress(
-              host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host, port.getPort()),
-          QUEUE_MILLIS);
+      last.connect(port, QUEUE_MILLIS);
       long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(QUEUE_MILLIS);
       while (!isAccepted(last, connector) && System.nanoTime() - deadline < 0) {
         TimeUnit.MILLISECONDS.sleep(1);
@@ -94,6 +90,34 @@ final class Drain {
     } catch (IOException e) {
       LOG.debug("Could not look whether connections wait to be accepted", e);
     }
+  }
+
+  /**
+   * Waits until the system takes no connection any more: it does as long as the thread that accepts
+   * has not come back from its last call, which on a busy machine is some time after the closing.
+   */
+  private static void awaitRefusal(InetSocketAddress port) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(QUEUE_MILLIS);
+    while (System.nanoTime() - deadline < 0) {
+      try (Socket late = new Socket()) {
+        late.connect(port, QUEUE_MILLIS);
+      } catch (IOException e) {
+        return; // refused
+      }
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    LOG.warn("The port is still open {} ms after it was closed", QUEUE_MILLIS);
+  }
+
+  /** Where the server listens, as seen from here. */
+  private static InetSocketAddress port(ServerConnector connector) {
+    InetAddress host =
+        connector.getHost() == null
+            ? null
+            : new InetSocketAddress(connector.getHost(), 0).getAddress();
+    return new InetSocketAddress(
+        host == null || host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host,
+        connector.getLocalPort());
   }
 
   private static boolean isAccepted(Socket socket, ServerConnector connector) {
