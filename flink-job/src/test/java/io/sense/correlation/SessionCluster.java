@@ -36,8 +36,7 @@ final class SessionCluster implements AutoCloseable {
   private static final int PARALLELISM = 2;
 
   /** As the JVM of the tests itself has it. */
-  private static final List<String> QUICK =
-      List.of(ProgramKind.QUICK_TO_START, "-XX:+UseSerialGC");
+  private static final List<String> QUICK = List.of(ProgramKind.QUICK_TO_START, "-XX:+UseSerialGC");
 
   private final FlinkProcesses flink;
 
