@@ -52,6 +52,20 @@ final class EmbeddedDatabaseIT {
   }
 
   @Test
+  void opensToItsOwnPasswordAloneAndDoesNotStretchIt() throws Exception {
+    try (var database = EmbeddedDatabase.start(directory)) {
+      assertThatThrownBy(
+              () ->
+                  DriverManager.getConnection(
+                      database.jdbcUrl(), database.user(), database.password() + "0"))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("password authentication failed");
+      assertThat(read(database, "SELECT rolpassword FROM pg_authid WHERE rolname = 'sense'"))
+          .startsWith("SCRAM-SHA-256$1:");
+    }
+  }
+
+  @Test
   void stopsTheServerThatAKilledOwnerLeftRunning() throws Exception {
     var abandoned = EmbeddedDatabase.startForOwner(directory, LocalPorts.free(1).get(0));
     execute(abandoned, "CREATE TABLE kept AS SELECT 7 AS id");
