@@ -69,11 +69,7 @@ final class OverlaysTest {
   @Test
   void comeWithAWayInFromOutsideThatLeadsToTheFrontDoor() {
     List<JsonNode> objects = example("from-outside.yaml");
-    Pod door =
-        Overlay.of("prod").pods().stream()
-            .filter(pod -> pod.name().equals("collector-in"))
-            .findFirst()
-            .orElseThrow();
+    Pod door = Overlay.of("prod").pod("collector-in");
     JsonNode service = objects.get(0).path("spec");
     JsonNode policy = objects.get(1).path("spec");
     assertThat(service.at("/selector/app.kubernetes.io~1name").asText())

@@ -3,7 +3,6 @@ package io.sense.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +23,9 @@ final class PodsTest {
         .allSatisfy(
             pod -> {
               assertThat(pod.spec().at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+              assertThat(pod.spec().at("/securityContext/runAsUser").asInt()).isPositive();
+              assertThat(List.of("hostNetwork", "hostPID", "hostIPC"))
+                  .noneMatch(host -> pod.spec().path(host).asBoolean());
               assertThat(pod.spec().at("/securityContext/seccompProfile/type").asText())
                   .isEqualTo("RuntimeDefault");
               assertThat(pod.containers())
@@ -35,6 +37,7 @@ final class PodsTest {
                             .isFalse();
                         assertThat(security.path("readOnlyRootFilesystem").asBoolean()).isTrue();
                         assertThat(security.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
+                        assertThat(security.at("/capabilities/add").isEmpty()).isTrue();
                       });
             });
   }
@@ -50,7 +53,7 @@ final class PodsTest {
                   .isFalse();
               assertThat(pod.spec().path("automountServiceAccountToken").asBoolean(true))
                   .as(pod.name())
-                  .isEqualTo(pod.name().contains("/"));
+                  .isEqualTo(pod.isOfFlink());
             });
   }
 
@@ -66,7 +69,7 @@ final class PodsTest {
                             assertThat(reaches(pod, pod.container().path(probe)))
                                 .as(pod.name() + " " + probe)
                                 .isTrue()))
-        .filteredOn(pod -> !pod.name().contains("/")) // Flink's resources are the operator's
+        .filteredOn(pod -> !pod.isOfFlink()) // Flink's resources are the operator's
         .allSatisfy(
             pod -> {
               JsonNode resources = pod.container().path("resources");
@@ -116,7 +119,7 @@ final class PodsTest {
                   .filter(claim -> !claim.isEmpty())
                   .forEach(
                       claim -> assertThat(built.find("PersistentVolumeClaim", claim)).isPresent());
-              if (!pod.name().contains("/")) {
+              if (!pod.isOfFlink()) {
                 assertThat(
                         built.find(
                             "ServiceAccount", pod.spec().path("serviceAccountName").asText()))
@@ -141,7 +144,7 @@ final class PodsTest {
     assertThat(ours)
         .allSatisfy(
             pod ->
-                assertThat(DeployedSettings.fault(deployable(pod), environment(built, pod)))
+                assertThat(DeployedSettings.fault(deployable(pod), built.environment(pod)))
                     .isEmpty());
   }
 
@@ -149,37 +152,13 @@ final class PodsTest {
     return DEPLOYABLES.getOrDefault(pod.name(), pod.name());
   }
 
-  /** What the pod will see; of a Secret nobody knows here what is in it but that it is text. */
-  private static Map<String, String> environment(Overlay built, Pod pod) {
-    Map<String, String> environment = new HashMap<>();
-    Overlay.stream(pod.container().path("env"))
-        .forEach(
-            variable -> {
-              JsonNode reference = variable.at("/valueFrom/configMapKeyRef");
-              String name = variable.path("name").asText();
-              if (variable.has("value")) {
-                environment.put(name, variable.path("value").asText());
-              } else if (reference.isObject()) {
-                String value =
-                    built
-                        .configuration(reference.path("name").asText())
-                        .get(reference.path("key").asText());
-                assertThat(value).as(name).isNotEmpty();
-                environment.put(name, value);
-              } else {
-                assertThat(variable.at("/valueFrom/secretKeyRef/key").asText()).isNotEmpty();
-                environment.put(name, name.endsWith("_URL") ? "redis://redis:6379" : "secret");
-              }
-            });
-    return environment;
-  }
-
   private static boolean reaches(Pod pod, JsonNode probe) {
     if (probe.has("exec")) {
       return probe.at("/exec/command/0").isTextual();
     }
     JsonNode port = probe.has("httpGet") ? probe.at("/httpGet/port") : probe.at("/tcpSocket/port");
-    // Flink's own ports are declared by Flink.
-    return port.isTextual() ? pod.ports().containsKey(port.asText()) : port.isInt();
+    return port.isTextual()
+        ? pod.ports().containsKey(port.asText())
+        : pod.listensOn().contains(port.asInt());
   }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +53,27 @@ final class AlertsTest {
     }
   }
 
+  /** Who is called at night and who is not is a decision, and written down. */
+  @Test
+  void areAsBadAsTheRunbookSays() {
+    String text = Monitoring.text(Monitoring.FOLDER.resolve("RUNBOOK.md"));
+    String sentence =
+        text.replaceFirst(
+            "(?s).*Of severity `critical` \\(somebody should come\\) are (.*?);.*", "$1");
+    Set<String> written = new TreeSet<>();
+    Pattern.compile("`(\\w+)`")
+        .matcher(sentence)
+        .results()
+        .forEach(found -> written.add(found.group(1)));
+    assertThat(written).isNotEmpty();
+    assertThat(alerts)
+        .allSatisfy(
+            alert ->
+                assertThat(alert.definition().at("/labels/severity").asText())
+                    .as(alert.name())
+                    .isEqualTo(written.contains(alert.name()) ? "critical" : "warning"));
+  }
+
   @Test
   void haveEachSeriesThatFireAndSeriesThatDoNot() {
     List<JsonNode> checks = Monitoring.ruleChecks();
@@ -72,13 +95,26 @@ final class AlertsTest {
 
   @Test
   void useTheThresholdsOfTheScalingTable() {
-    assertThat(query("CpuHigh")).contains("> 0.7");
-    assertThat(query("MemoryHigh")).contains("> 0.8");
-    assertThat(query("KafkaLag")).contains("> 8");
-    assertThat(query("RequestsSlow")).contains("> 0.5");
-    assertThat(query("RequestErrors")).contains("> 0.01");
-    assertThat(query("RedisSlow")).contains("> 0.05");
-    assertThat(query("CheckpointTooOld")).contains("> 30"); // three of flink-conf's intervals
+    assertThat(thresholds("CpuHigh")).containsOnly("0.7");
+    assertThat(thresholds("MemoryHigh")).containsOnly("0.8");
+    assertThat(thresholds("KafkaLag")).containsOnly("8");
+    assertThat(thresholds("RequestsSlow")).containsOnly("0.5");
+    assertThat(thresholds("ReceiverKafkaSlow")).containsOnly("0.5");
+    assertThat(thresholds("RequestErrors")).contains("0.01");
+    assertThat(thresholds("ReceiverErrors")).contains("0.01");
+    assertThat(thresholds("RedisSlow")).containsOnly("0.05");
+    assertThat(thresholds("CanaryFailing")).contains("0.02");
+    assertThat(thresholds("CheckpointTooOld"))
+        .containsOnly("30"); // three of flink-conf's intervals
+  }
+
+  /** Whole: "> 0.75" is not "> 0.7". */
+  private List<String> thresholds(String name) {
+    return Pattern.compile("> ([0-9.]+)")
+        .matcher(query(name))
+        .results()
+        .map(found -> found.group(1))
+        .toList();
   }
 
   private String query(String name) {

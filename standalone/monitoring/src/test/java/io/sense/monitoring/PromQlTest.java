@@ -17,4 +17,15 @@ final class PromQlTest {
     assertThat(PromQl.metrics("time() - max by (job_name) (e) / 1000 * on (a) group_left (b) f"))
         .containsExactly("e", "f");
   }
+
+  @Test
+  void findsTheLabels() {
+    String query =
+        "sum by (job, le) (rate(a{route!~\"/x|y\", outcome=~\"slow|kafka-away\"}[5m])) / on (b) c";
+
+    assertThat(PromQl.grouped(query)).containsExactly("b", "job", "le");
+    assertThat(PromQl.labels(query)).containsExactly("b", "job", "le", "outcome", "route");
+    assertThat(PromQl.matchers(query).stream().flatMap(matcher -> matcher.words().stream()))
+        .containsExactly("slow", "kafka-away");
+  }
 }
