@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sense.telemetry.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -138,6 +139,13 @@ final class ComposeTest {
   @ValueSource(strings = {"receiver", "palantir", "arda", "beorn", "simulator", "canary"})
   void everyProgramTakesItsSettings(String name) {
     assertThat(DeployedSettings.fault(name, ComposeProject.of("full").environment(name))).isEmpty();
+  }
+
+  /** What waits for a job that is away is gone after that. */
+  @Test
+  void topicsAreKeptForHours() {
+    assertThat(ComposeProject.of("core").service("topics").at("/entrypoint/3").asLong())
+        .isGreaterThanOrEqualTo(Duration.ofHours(1).toMillis());
   }
 
   @ParameterizedTest

@@ -64,7 +64,7 @@ final class FlinkOptions {
   }
 
   /** How many letters have to be put in, left out or changed (Levenshtein). */
-  static int distance(String one, String other) {
+  private static int distance(String one, String other) {
     int[] row = new int[other.length() + 1];
     for (int at = 0; at <= other.length(); at++) {
       row[at] = at;

@@ -55,6 +55,11 @@ final class OverlaysTest {
         Repository.yaml(Repository.read(Repository.file("k8s-operator/examples/" + example)))
             .get(0);
     assertThat(OperatorRules.snapshotFaults(snapshot)).isEmpty();
+    JsonNode job = snapshot.at("/spec/jobReference");
+    if (!job.isMissingNode()) {
+      assertThat(Overlay.of("prod").find(job.path("kind").asText(), job.path("name").asText()))
+          .isPresent();
+    }
     assertThat(CrdSchema.of("FlinkStateSnapshot").faults(snapshot)).isEmpty();
   }
 

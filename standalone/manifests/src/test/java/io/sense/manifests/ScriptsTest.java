@@ -71,6 +71,12 @@ final class ScriptsTest {
         .extracting(call -> call.replaceFirst(".*\\.([A-Za-z]+Job) .*", "$1"))
         .containsExactly(started.split(" ", -1));
     assertThat(calls).allSatisfy(call -> assertThat(call).startsWith("run -d -m jobmanager:8081"));
+    assertThat(calls)
+        .extracting(call -> call.replaceFirst(".* -c ([A-Za-z.]+) .*", "$1").replace('.', '/'))
+        .allSatisfy(
+            name ->
+                assertThat(Repository.file("flink-job/src/main/java/" + name + ".java"))
+                    .isRegularFile());
   }
 
   private static boolean isShell(Path file) {

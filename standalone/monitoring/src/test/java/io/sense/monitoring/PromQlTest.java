@@ -9,8 +9,9 @@ final class PromQlTest {
   void findsTheMetricsAndNothingElse() {
     assertThat(
             PromQl.metrics(
-                "histogram_quantile(0.95, sum by (job, le) (rate(a_seconds_bucket{route!~\"/x|y\"}[5m])))"
-                    + " > 0.5 and on () (b:c:rate5m offset 30m or vector(0)) / 1e9"))
+                "histogram_quantile(0.95, sum by (job, le)"
+                    + " (rate(a_seconds_bucket{route!~\"/x|y\"}[5m]))) > 0.5 and on () (b:c:rate5m"
+                    + " offset 30m or vector(0)) / 1e9"))
         .containsExactly("a_seconds_bucket", "b:c:rate5m");
     assertThat(PromQl.metrics("sum(increase(d_total[$__rate_interval])) without (x) < bool 1"))
         .containsExactly("d_total");
