@@ -3,16 +3,25 @@ package io.sense.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Each alert can be acted upon, and is tested both ways. */
 final class AlertsTest {
+  private static final Set<String> OPTIONAL =
+      Set.of(
+          "simulator", "collector-in", "collector-out", "loki", "tempo", "grafana", "prometheus");
+
+  private static final Map<String, BigDecimal> UNITS =
+      Map.of("%", new BigDecimal("0.01"), "ms", new BigDecimal("0.001"), "s", BigDecimal.ONE);
+
   private final List<Monitoring.Rule> alerts =
       Monitoring.rules().stream().filter(Monitoring.Rule::alert).toList();
   private final Map<String, String> runbook = Monitoring.runbook();
@@ -108,6 +117,43 @@ final class AlertsTest {
         .containsOnly("30"); // three of flink-conf's intervals
   }
 
+  /** The rest is not everywhere: who has none of them is not to be told of it. */
+  @Test
+  void missEveryProgramOfOurs() {
+    Set<String> jobs = Monitoring.jobs();
+    jobs.removeAll(OPTIONAL);
+    assertThat(PromQl.matchers(query("ServiceMissing")).stream().map(PromQl.LabelMatcher::value))
+        .containsExactlyInAnyOrderElementsOf(jobs);
+  }
+
+  /** What people read is what Prometheus does. */
+  @Test
+  void useTheThresholdsOfTheReadme() {
+    Matcher row =
+        Pattern.compile(
+                "\\| (?:more than )?(?<bound>\\d+) (?<unit>%|ms|s)\\b?"
+                    + "(?:[^|]* for (?<minutes>\\d+) min)?[^|]*\\| (?<alerts>`[^|]*) \\|")
+            .matcher(Monitoring.text(Monitoring.FOLDER.resolve("README.md")));
+    Set<String> read = new TreeSet<>();
+    while (row.find()) {
+      BigDecimal bound = new BigDecimal(row.group("bound")).multiply(UNITS.get(row.group("unit")));
+      for (String name : row.group("alerts").replace("`", "").split(", ", -1)) {
+        read.add(name);
+        assertThat(thresholds(name))
+            .as(row.group())
+            .anyMatch(threshold -> new BigDecimal(threshold).compareTo(bound) == 0);
+        if (row.group("minutes") != null) {
+          assertThat(alert(name).definition().path("for").asText())
+              .as(row.group())
+              .isEqualTo(row.group("minutes") + "m");
+        }
+      }
+    }
+    assertThat(read)
+        .contains("CpuHigh", "MemoryHigh", "KafkaLag", "RequestErrors", "RedisSlow")
+        .contains("ReceiverErrors", "CanaryFailing");
+  }
+
   /** Whole: "> 0.75" is not "> 0.7". */
   private List<String> thresholds(String name) {
     return Pattern.compile("> ([0-9.]+)")
@@ -118,10 +164,10 @@ final class AlertsTest {
   }
 
   private String query(String name) {
-    return alerts.stream()
-        .filter(alert -> alert.name().equals(name))
-        .map(Monitoring.Rule::query)
-        .findFirst()
-        .orElseThrow();
+    return alert(name).query();
+  }
+
+  private Monitoring.Rule alert(String name) {
+    return alerts.stream().filter(alert -> alert.name().equals(name)).findFirst().orElseThrow();
   }
 }

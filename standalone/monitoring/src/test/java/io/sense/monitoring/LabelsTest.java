@@ -55,7 +55,7 @@ final class LabelsTest {
 
   @Test
   void haveTheValuesThatAreAskedFor() {
-    Set<String> jobs = jobs();
+    Set<String> jobs = Monitoring.jobs();
     queries()
         .forEach(
             (where, query) -> {
@@ -123,14 +123,6 @@ final class LabelsTest {
       }
     }
     return left;
-  }
-
-  private static Set<String> jobs() {
-    Set<String> jobs = new TreeSet<>();
-    Monitoring.yaml(Monitoring.PROMETHEUS.resolve("prometheus.yml"))
-        .path("scrape_configs")
-        .forEach(job -> jobs.add(job.path("job_name").asText()));
-    return jobs;
   }
 
   private boolean isExported(String label) {
