@@ -30,6 +30,26 @@ final class ComposeAddressesTest {
     assertThat(all).hasSizeGreaterThan(8);
   }
 
+  /** Of the ports of a receiver or a Collector only this one takes OTLP over HTTP. */
+  @Test
+  void ofTelemetryAreThoseOfOtlp() {
+    Set<String> senders = new HashSet<>();
+    for (String name : FULL.services().keySet()) {
+      FULL.environment(name)
+          .forEach(
+              (variable, value) -> {
+                if (variable.matches("SENSE_.*_(ENDPOINT|FRONT_DOOR)")) {
+                  senders.add(name);
+                  assertThat(Address.in(value))
+                      .as(name + " " + variable)
+                      .extracting(Address::port)
+                      .containsExactly(4318);
+                }
+              });
+    }
+    assertThat(senders).contains("palantir", "arda", "beorn", "canary");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
