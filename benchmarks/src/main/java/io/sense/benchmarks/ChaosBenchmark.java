@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChaosBenchmark implements Benchmark {
   private static final double BAR = 0.999;
-
   private static final int TRACES_PER_REQUEST = 20;
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(10);
 

@@ -2,7 +2,6 @@ package io.sense.benchmarks;
 
 import io.sense.embedded.EmbeddedDatabase;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -23,12 +22,7 @@ final class IndexLag implements AutoCloseable {
   }
 
   static IndexLag of(EmbeddedDatabase database) {
-    try {
-      return new IndexLag(
-          DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password()));
-    } catch (SQLException e) {
-      throw new BenchmarkException("Could not connect to PostgreSQL: " + e.getMessage(), e);
-    }
+    return new IndexLag(database.connect());
   }
 
   /** How old the newest trace in {@code correlations} is. */

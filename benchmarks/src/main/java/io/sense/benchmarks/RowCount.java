@@ -4,7 +4,6 @@ import io.sense.benchmarks.load.TraceIds;
 import io.sense.embedded.EmbeddedDatabase;
 import io.sense.telemetry.TraceId;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -30,12 +29,7 @@ final class RowCount implements AutoCloseable {
   }
 
   static RowCount of(EmbeddedDatabase database) {
-    try {
-      return new RowCount(
-          DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password()));
-    } catch (SQLException e) {
-      throw new BenchmarkException("Could not connect to PostgreSQL: " + e.getMessage(), e);
-    }
+    return new RowCount(database.connect());
   }
 
   Rows ask(TraceIds ids) {

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.List;
@@ -113,8 +112,7 @@ final class SessionClusterIT {
         "SELECT count(*) FROM correlations WHERE match_span_id = 1 AND trace_id = '"
             + OneTrace.TRACE
             + "'";
-    try (Connection connection =
-            DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+    try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
       long found = 0;
       while (found == 0) {

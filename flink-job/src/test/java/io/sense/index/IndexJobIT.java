@@ -19,7 +19,6 @@ import io.sense.telemetry.v1.LedgerSignal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -253,7 +252,7 @@ final class IndexJobIT {
 
   private static List<String> rowsOfToday(EmbeddedDatabase server) throws SQLException {
     List<String> rows = new ArrayList<>();
-    try (Connection connection = connect(server);
+    try (Connection connection = server.connect();
         Statement statement = connection.createStatement()) {
       for (var table : TABLES.entrySet()) {
         String query = "SELECT t::text FROM %s t WHERE %s < '2026-03-11Z' ORDER BY 1";
@@ -269,13 +268,9 @@ final class IndexJobIT {
     return rows;
   }
 
-  private static Connection connect(EmbeddedDatabase server) throws SQLException {
-    return DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
-  }
-
   private static void awaitTrue(EmbeddedDatabase server, String question)
       throws SQLException, InterruptedException {
-    try (Connection connection = connect(server);
+    try (Connection connection = server.connect();
         Statement statement = connection.createStatement()) {
       while (!isTrue(statement, question)) {
         if (Thread.interrupted()) {

@@ -13,6 +13,7 @@ import io.sense.service.web.Health;
 import io.sense.service.web.Metrics;
 import io.sense.service.web.OperationsServer;
 import io.sense.service.web.WebServerConfig;
+import io.sense.settings.Deployable;
 import io.sense.telemetry.Topics;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -49,10 +50,9 @@ public final class Receiver implements AutoCloseable {
 
   /** Runs until the process is told to stop. */
   public static void main(String[] args) {
-    ReceiverConfig config = ReceiverConfig.from(System.getenv(), args);
-    Receiver receiver = start(config);
-    Runtime.getRuntime().addShutdownHook(new Thread(receiver::close, "shutdown"));
-    receiver.join();
+    Deployable.run(
+            "receiver", () -> start(ReceiverConfig.from(System.getenv(), args)), Receiver::close)
+        .join();
   }
 
   /**
@@ -169,6 +169,7 @@ public final class Receiver implements AutoCloseable {
                 config.host(),
                 config.httpPort(),
                 config.httpThreads(),
+                config.connectionAge(),
                 config.requestTimeout(),
                 config.retryDelay(),
                 config.shutdownTimeout()),

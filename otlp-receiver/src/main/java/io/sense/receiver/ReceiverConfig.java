@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param maxRequestBytes longest request, before and after decompression
  * @param inFlightBytes bound of all requests together
  * @param callsPerConnection of gRPC
- * @param connectionAge after which a client of gRPC is asked to connect anew
+ * @param connectionAge after which a client is asked to connect anew
  * @param httpThreads at most so many HTTP requests are read at a time
  * @param requestTimeout for a request to arrive
  * @param retryDelay told to clients that shall try again

@@ -412,6 +412,23 @@ final class HttpConformanceTest {
     }
   }
 
+  /** Which is how clients find receivers that were added. */
+  @Test
+  void asksAClientToConnectAnewNowAndThen() throws Exception {
+    restart(Options.defaults().connectionAge(Duration.ofMillis(200)));
+    byte[] body = traces(span(1)).toByteArray();
+    try (Socket socket = new Socket(LOOPBACK, receiver.httpPort())) {
+      String answer;
+      do {
+        socket.getOutputStream().write(head("Content-Length: " + body.length));
+        socket.getOutputStream().write(body);
+        answer = readHead(socket.getInputStream());
+        assertThat(answer).startsWith("HTTP/1.1 200");
+      } while (!answer.contains("Connection: close"));
+      assertThat(socket.getInputStream().read()).isNegative();
+    }
+  }
+
   @Test
   void h11_answersOtherMethodsWith405() throws Exception {
     for (String method : List.of("GET", "PUT", "DELETE", "PATCH")) {

@@ -29,84 +29,53 @@ final class InProcessReceiver implements AutoCloseable {
   private static final Duration RETRY_DELAY = Duration.ofSeconds(3);
 
   /** What a test may want to be different. */
-  record Options(
-      int maxRequestBytes,
-      long inFlightBytes,
-      Duration requestTimeout,
-      boolean acknowledges,
-      List<String> tokens,
-      Duration stopTimeout,
-      Duration connectionAge) {
+  static final class Options {
+    private int maxRequestBytes = 64 << 20;
+    private long inFlightBytes = 192 << 20;
+    private Duration requestTimeout = Duration.ofSeconds(30);
+    private boolean acknowledges = true;
+    private List<String> tokens = List.of();
+    private Duration stopTimeout = Duration.ofSeconds(20);
+    private Duration connectionAge = Duration.ofHours(1);
 
     static Options defaults() {
-      return new Options(
-          64 << 20,
-          192 << 20,
-          Duration.ofSeconds(30),
-          true,
-          List.of(),
-          Duration.ofSeconds(20),
-          Duration.ofHours(1));
+      return new Options();
     }
 
     Options maxRequest(int bytes) {
-      return new Options(
-          bytes, inFlightBytes, requestTimeout, acknowledges, tokens, stopTimeout, connectionAge);
+      maxRequestBytes = bytes;
+      return this;
     }
 
     Options inFlight(long bytes) {
-      return new Options(
-          maxRequestBytes, bytes, requestTimeout, acknowledges, tokens, stopTimeout, connectionAge);
+      inFlightBytes = bytes;
+      return this;
     }
 
     Options requestTimeout(Duration timeout) {
-      return new Options(
-          maxRequestBytes,
-          inFlightBytes,
-          timeout,
-          acknowledges,
-          tokens,
-          stopTimeout,
-          connectionAge);
+      requestTimeout = timeout;
+      return this;
     }
 
     /** The producer keeps records until the test says what becomes of them. */
     Options withoutAcknowledgements() {
-      return new Options(
-          maxRequestBytes,
-          inFlightBytes,
-          requestTimeout,
-          false,
-          tokens,
-          stopTimeout,
-          connectionAge);
+      acknowledges = false;
+      return this;
     }
 
     Options stopTimeout(Duration timeout) {
-      return new Options(
-          maxRequestBytes,
-          inFlightBytes,
-          requestTimeout,
-          acknowledges,
-          tokens,
-          timeout,
-          connectionAge);
+      stopTimeout = timeout;
+      return this;
     }
 
     Options connectionAge(Duration age) {
-      return new Options(
-          maxRequestBytes, inFlightBytes, requestTimeout, acknowledges, tokens, stopTimeout, age);
+      connectionAge = age;
+      return this;
     }
 
     Options tokens(String... accepted) {
-      return new Options(
-          maxRequestBytes,
-          inFlightBytes,
-          requestTimeout,
-          acknowledges,
-          List.of(accepted),
-          stopTimeout,
-          connectionAge);
+      tokens = List.of(accepted);
+      return this;
     }
   }
 
@@ -122,19 +91,25 @@ final class InProcessReceiver implements AutoCloseable {
   private InProcessReceiver(Options options) {
     kafka =
         new MockProducer<>(
-            options.acknowledges(),
+            options.acknowledges,
             new RoundRobinPartitioner(),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    inFlight = new InFlightBytes(options.inFlightBytes());
+    inFlight = new InFlightBytes(options.inFlightBytes);
     ReceiverMetrics counts = new ReceiverMetrics(metrics, inFlight);
     Intake intake = new Intake(inFlight, new KafkaWriter(kafka), () -> kafkaFault, counts);
-    BearerTokens tokens = new BearerTokens(options.tokens().stream().map(Secret::new).toList());
-    BodyReader reader = new BodyReader(options.maxRequestBytes(), options.requestTimeout());
+    BearerTokens tokens = new BearerTokens(options.tokens.stream().map(Secret::new).toList());
+    BodyReader reader = new BodyReader(options.maxRequestBytes, options.requestTimeout);
     http =
         OtlpHttpServer.start(
             new OtlpHttpServer.Config(
-                "127.0.0.1", 0, 32, options.requestTimeout(), RETRY_DELAY, options.stopTimeout()),
+                "127.0.0.1",
+                0,
+                32,
+                options.connectionAge,
+                options.requestTimeout,
+                RETRY_DELAY,
+                options.stopTimeout),
             Optional.empty(),
             intake,
             tokens,
@@ -147,10 +122,10 @@ final class InProcessReceiver implements AutoCloseable {
                   "127.0.0.1",
                   0,
                   16,
-                  options.connectionAge(),
-                  options.requestTimeout(),
+                  options.connectionAge,
+                  options.requestTimeout,
                   RETRY_DELAY,
-                  options.stopTimeout()),
+                  options.stopTimeout),
               Optional.empty(),
               intake,
               tokens,

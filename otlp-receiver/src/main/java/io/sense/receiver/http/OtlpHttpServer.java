@@ -44,6 +44,7 @@ public final class OtlpHttpServer {
    * @param host address to listen on
    * @param port 0 lets the system choose
    * @param threads at most so many requests are read at a time
+   * @param connectionAge after which a client is asked to connect anew, a tenth more or less
    * @param idleTimeout how long a client may send nothing in the middle of a request
    * @param retryDelay told to clients that shall try again
    * @param stopTimeout how long requests under way may take when it is closed
@@ -52,6 +53,7 @@ public final class OtlpHttpServer {
       String host,
       int port,
       int threads,
+      Duration connectionAge,
       Duration idleTimeout,
       Duration retryDelay,
       Duration stopTimeout) {}
@@ -124,6 +126,7 @@ public final class OtlpHttpServer {
         server -> {
           server.setErrorHandler(new JettyErrors(answers));
           server.insertHandler(new GracefulHandler());
+          server.insertHandler(new ConnectionAge(config.connectionAge()));
           server.setStopTimeout(config.stopTimeout().toMillis());
         });
     settings.jetty.modifyServletContextHandler(

@@ -9,6 +9,7 @@ import io.sense.service.tracing.OwnTelemetry;
 import io.sense.service.web.Health;
 import io.sense.service.web.Metrics;
 import io.sense.service.web.WebServer;
+import io.sense.settings.Deployable;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -44,9 +45,7 @@ public final class Arda implements AutoCloseable {
 
   /** Runs until the process is told to stop. */
   public static void main(String[] arguments) {
-    ArdaConfig config = ArdaConfig.from(System.getenv(), arguments);
-    Arda arda = start(config);
-    Runtime.getRuntime().addShutdownHook(new Thread(arda::close, "stop-arda"));
+    Deployable.run("arda", () -> start(ArdaConfig.from(System.getenv(), arguments)), Arda::close);
   }
 
   /**

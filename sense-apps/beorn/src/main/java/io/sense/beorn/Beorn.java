@@ -11,6 +11,7 @@ import io.sense.service.web.Health;
 import io.sense.service.web.Metrics;
 import io.sense.service.web.WebOptions;
 import io.sense.service.web.WebServer;
+import io.sense.settings.Deployable;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -36,9 +37,8 @@ public final class Beorn implements AutoCloseable {
 
   /** Runs until the process is told to stop. */
   public static void main(String[] arguments) {
-    BeornConfig config = BeornConfig.from(System.getenv(), arguments);
-    Beorn beorn = start(config);
-    Runtime.getRuntime().addShutdownHook(new Thread(beorn::close, "stop-beorn"));
+    Deployable.run(
+        "beorn", () -> start(BeornConfig.from(System.getenv(), arguments)), Beorn::close);
   }
 
   /**

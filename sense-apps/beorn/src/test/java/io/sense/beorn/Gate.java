@@ -1,7 +1,6 @@
 package io.sense.beorn;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.locks.LockSupport;
@@ -48,9 +47,7 @@ final class Gate implements AutoCloseable {
         FOR EACH ROW EXECUTE FUNCTION wait_at_gate()
         """);
     // Not one of a pool, which would take a lock held for long for a leak.
-    holder =
-        DriverManager.getConnection(
-            database.server.jdbcUrl(), database.server.user(), database.server.password());
+    holder = database.server.connect();
   }
 
   /** Shuts both doors, which nobody waits at yet. */

@@ -3,6 +3,7 @@ package io.sense.canary;
 import io.sense.service.web.Health;
 import io.sense.service.web.Metrics;
 import io.sense.service.web.OperationsServer;
+import io.sense.settings.Deployable;
 import io.sense.telemetry.TraceId;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
@@ -37,9 +38,8 @@ public final class Canary implements AutoCloseable {
 
   /** Runs until the process is told to stop. */
   public static void main(String[] arguments) {
-    CanaryConfig config = CanaryConfig.from(System.getenv(), arguments);
-    Canary canary = start(config);
-    Runtime.getRuntime().addShutdownHook(new Thread(canary::close, "stop-canary"));
+    Deployable.run(
+        "canary", () -> start(CanaryConfig.from(System.getenv(), arguments)), Canary::close);
   }
 
   /**
@@ -68,6 +68,7 @@ public final class Canary implements AutoCloseable {
                 new ProbeRun(
                     probes.get(), door, palantir, figures, System::nanoTime, config.patience()),
             new LedgerCheck(palantir, figures, Clock.systemUTC(), config.ledgerAge()),
+            figures::told,
             config.interval(),
             config.mostAtOnce(),
             System::nanoTime);

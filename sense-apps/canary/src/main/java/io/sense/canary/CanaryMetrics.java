@@ -7,9 +7,12 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * What the canary tells: {@code sense_canary_probes_total} by outcome, how long each stage took,
@@ -114,6 +117,19 @@ final class CanaryMetrics {
 
   void ledgerAsked(boolean answered) {
     (answered ? ledgerAnswered : ledgerUnanswered).increment();
+  }
+
+  /** What became of all probes so far, in words. */
+  String told() {
+    String counted =
+        outcomes.entrySet().stream()
+            .map(each -> (long) each.getValue().count() + " " + each.getKey().label())
+            .collect(Collectors.joining(", "));
+    return String.format(
+        Locale.ROOT,
+        "Probes so far: %s; right after %.1f s on average",
+        counted,
+        rightAnswer.mean(TimeUnit.SECONDS));
   }
 
   private static Timer timer(MeterRegistry registry, String name, String description) {

@@ -19,12 +19,15 @@ final class Rounds implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
   private static final Duration LEDGER_INTERVAL = Duration.ofSeconds(30);
 
+  private static final Duration TELL_INTERVAL = Duration.ofMinutes(1);
+
   /** Beyond so many missed intervals the canary itself is stuck. */
   private static final int MISSED = 5;
 
   private final ScheduledThreadPoolExecutor threads;
   private final Supplier<ProbeRun> probes;
   private final LedgerCheck ledger;
+  private final Supplier<String> figures;
   private final Duration interval;
   private final LongSupplier nanoTime;
   private volatile long lastBegun;
@@ -33,16 +36,19 @@ final class Rounds implements AutoCloseable {
    * Nothing runs yet.
    *
    * @param probes begins one
+   * @param figures tells what became of them, for the log
    * @param mostAtOnce of probes; each may hold a thread while an answer does not come
    */
   Rounds(
       Supplier<ProbeRun> probes,
       LedgerCheck ledger,
+      Supplier<String> figures,
       Duration interval,
       int mostAtOnce,
       LongSupplier nanoTime) {
     this.probes = probes;
     this.ledger = ledger;
+    this.figures = figures;
     this.interval = interval;
     this.nanoTime = nanoTime;
     this.lastBegun = nanoTime.getAsLong();
@@ -56,6 +62,9 @@ final class Rounds implements AutoCloseable {
     Future<?> unusedToo =
         threads.scheduleWithFixedDelay(
             this::lookAtLedger, 0, LEDGER_INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
+    long tell = TELL_INTERVAL.toNanos();
+    Future<?> unusedAsWell =
+        threads.scheduleAtFixedRate(this::tell, tell, tell, TimeUnit.NANOSECONDS);
   }
 
   /** What is wrong when no probe has begun for several intervals. */
@@ -77,6 +86,7 @@ final class Rounds implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    tell();
   }
 
   private void begin() {
@@ -114,6 +124,10 @@ final class Rounds implements AutoCloseable {
     } catch (RuntimeException e) { // as above
       LOG.error("Could not look at the ledger", e);
     }
+  }
+
+  private void tell() {
+    LOG.info("{}", figures.get());
   }
 
   private static Thread thread(Runnable work) {

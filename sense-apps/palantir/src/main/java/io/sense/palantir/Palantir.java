@@ -9,6 +9,7 @@ import io.sense.service.web.Health;
 import io.sense.service.web.Metrics;
 import io.sense.service.web.WebOptions;
 import io.sense.service.web.WebServer;
+import io.sense.settings.Deployable;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +35,8 @@ public final class Palantir implements AutoCloseable {
 
   /** Runs until the process is told to stop. */
   public static void main(String[] arguments) {
-    PalantirConfig config = PalantirConfig.from(System.getenv(), arguments);
-    Palantir palantir = start(config);
-    Runtime.getRuntime().addShutdownHook(new Thread(palantir::close, "stop-palantir"));
+    Deployable.run(
+        "palantir", () -> start(PalantirConfig.from(System.getenv(), arguments)), Palantir::close);
   }
 
   /**

@@ -159,7 +159,12 @@ public final class Settings {
     return read(name, fallback, "an http or https URL such as " + fallback, Settings::httpUrl);
   }
 
-  /** As {@link #httpUrl(String, URI)}, of a service that there may be none of. */
+  /** As {@link #httpUrl}, with a slash at its end: for what is resolved against it. */
+  public URI httpBase(String name, URI fallback) {
+    return URI.create(httpUrl(name, fallback) + "/");
+  }
+
+  /** As {@link #httpUrl}, of a service that there may be none of. */
   public Optional<URI> optionalHttpUrl(String name) {
     String expected = "an http or https URL such as http://localhost:4318";
     return Optional.ofNullable(read(name, null, expected, Settings::httpUrl));

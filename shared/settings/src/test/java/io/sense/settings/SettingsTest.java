@@ -3,9 +3,11 @@ package io.sense.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 final class SettingsTest {
@@ -49,6 +51,48 @@ final class SettingsTest {
   @Test
   void letsArgumentsWinOverTheEnvironment() {
     assertThat(new Settings(Map.of("A_TEXT", "x"), "A_TEXT=y=z").text("A_TEXT")).isEqualTo("y=z");
+  }
+
+  @Test
+  void readsUrlsWithAndWithoutTheirLastSlash() {
+    URI fallback = URI.create("http://localhost:4318");
+    var settings = new Settings(Map.of("A_URL", "https://sense.example/otlp//"));
+    assertThat(settings.httpUrl("A_URL", fallback)).hasToString("https://sense.example/otlp");
+    assertThat(settings.httpBase("A_URL", fallback)).hasToString("https://sense.example/otlp/");
+    assertThat(settings.httpBase("A_OTHER", fallback)).hasToString("http://localhost:4318/");
+    assertThat(settings.optionalHttpUrl("A_URL"))
+        .hasValue(URI.create("https://sense.example/otlp"));
+    assertThat(settings.optionalHttpUrl("A_OTHER")).isEmpty();
+    settings.throwIfInvalid("A_");
+  }
+
+  @Test
+  void takesNothingElseForTheUrlOfAService() {
+    var settings =
+        new Settings(
+            Map.of(
+                "A_1",
+                "ftp://a",
+                "A_2",
+                "localhost:1",
+                "A_3",
+                "http://",
+                "A_4",
+                "http://a/?b",
+                "A_5",
+                "http://a/#b",
+                "A_6",
+                "a b"));
+    List.of("A_1", "A_2", "A_3", "A_4", "A_5", "A_6").forEach(settings::optionalHttpUrl);
+    assertThatThrownBy(() -> settings.throwIfInvalid("A_"))
+        .asInstanceOf(InstanceOfAssertFactories.type(InvalidSettingsException.class))
+        .satisfies(
+            invalid ->
+                assertThat(invalid.faults())
+                    .hasSize(6)
+                    .contains(
+                        "A_1 must be an http or https URL such as http://localhost:4318,"
+                            + " not \"ftp://a\""));
   }
 
   @Test

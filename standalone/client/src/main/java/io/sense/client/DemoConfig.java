@@ -4,8 +4,6 @@ import io.sense.settings.Secret;
 import io.sense.settings.Settings;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,23 +24,11 @@ record DemoConfig(URI endpoint, Optional<Secret> token, long seed, Duration pati
    * @throws io.sense.settings.InvalidSettingsException with every fault
    */
   static DemoConfig from(Map<String, String> environment, String... arguments) {
-    List<String> named = new ArrayList<>();
-    List<String> faults = new ArrayList<>();
-    for (int i = 0; i < arguments.length; i++) {
-      if (!arguments[i].equals("--endpoint")) {
-        named.add(arguments[i]);
-      } else if (i + 1 < arguments.length) {
-        named.add(PREFIX + "ENDPOINT=" + arguments[++i]);
-      } else {
-        faults.add("--endpoint needs a URL");
-      }
-    }
-    Settings settings = new Settings(environment, named.toArray(String[]::new));
-    faults.forEach(settings::fault);
+    EndpointOption endpoint = EndpointOption.of(PREFIX, arguments);
+    Settings settings = new Settings(environment, endpoint.arguments().toArray(String[]::new));
     DemoConfig config =
         new DemoConfig(
-            URI.create(
-                settings.httpUrl(PREFIX + "ENDPOINT", URI.create("http://localhost:4318")) + "/"),
+            endpoint.read(settings),
             settings.secret(PREFIX + "TOKEN"),
             settings.number(PREFIX + "SEED", System.currentTimeMillis(), 0, Long.MAX_VALUE),
             settings.duration(PREFIX + "PATIENCE", Duration.ofMinutes(5)));

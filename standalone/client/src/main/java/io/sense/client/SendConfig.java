@@ -21,6 +21,7 @@ import java.util.Optional;
  */
 record SendConfig(
     List<Path> files, URI endpoint, int concurrency, Duration patience, Optional<Secret> token) {
+  private static final String PREFIX = "SENSE_SEND_";
 
   /**
    * Reads {@code FILE... [--endpoint URL]} and the settings of {@code SENSE_SEND_}.
@@ -28,39 +29,32 @@ record SendConfig(
    * @throws io.sense.settings.InvalidSettingsException with every fault
    */
   static SendConfig from(Map<String, String> environment, String... arguments) {
-    List<String> files = new ArrayList<>();
+    EndpointOption endpoint = EndpointOption.of(PREFIX, arguments);
+    List<Path> files = new ArrayList<>();
     List<String> named = new ArrayList<>();
-    List<String> faults = new ArrayList<>();
-    for (int i = 0; i < arguments.length; i++) {
-      String argument = arguments[i];
-      if (argument.equals("--endpoint")) {
-        if (i + 1 < arguments.length) {
-          named.add("SENSE_SEND_ENDPOINT=" + arguments[++i]);
-        } else {
-          faults.add("--endpoint needs a URL");
-        }
-      } else if (argument.startsWith("SENSE_SEND_")) {
+    List<String> options = new ArrayList<>();
+    for (String argument : endpoint.arguments()) {
+      if (argument.startsWith(PREFIX)) {
         named.add(argument);
       } else if (argument.startsWith("-")) {
-        faults.add(argument + " is not an option");
+        options.add(argument);
       } else {
-        files.add(argument);
+        files.add(Path.of(argument));
       }
     }
     Settings settings = new Settings(environment, named.toArray(String[]::new));
-    faults.forEach(settings::fault);
+    options.forEach(option -> settings.fault(option + " is not an option"));
     if (files.isEmpty()) {
       settings.fault("no FILE was named");
     }
     SendConfig config =
         new SendConfig(
-            files.stream().map(Path::of).toList(),
-            URI.create(
-                settings.httpUrl("SENSE_SEND_ENDPOINT", URI.create("http://localhost:4318")) + "/"),
-            settings.integer("SENSE_SEND_CONCURRENCY", 1, 1, 64),
-            settings.duration("SENSE_SEND_PATIENCE", Duration.ofMinutes(5)),
-            settings.secret("SENSE_SEND_TOKEN"));
-    settings.throwIfInvalid("SENSE_SEND_");
+            List.copyOf(files),
+            endpoint.read(settings),
+            settings.integer(PREFIX + "CONCURRENCY", 1, 1, 64),
+            settings.duration(PREFIX + "PATIENCE", Duration.ofMinutes(5)),
+            settings.secret(PREFIX + "TOKEN"));
+    settings.throwIfInvalid(PREFIX);
     return config;
   }
 }

@@ -110,6 +110,19 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return password;
   }
 
+  /**
+   * A connection as that user, the caller's to close.
+   *
+   * @throws EmbeddedServerException if the server takes none
+   */
+  public Connection connect() {
+    try {
+      return DriverManager.getConnection(jdbcUrl(), USER, password);
+    } catch (SQLException e) {
+      throw new EmbeddedServerException("Could not connect to PostgreSQL: " + e.getMessage(), e);
+    }
+  }
+
   /** The port on which clients connect. */
   public int port() {
     return port;

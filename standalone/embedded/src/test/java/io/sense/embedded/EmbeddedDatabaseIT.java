@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +22,9 @@ final class EmbeddedDatabaseIT {
       execute(database, "INSERT INTO kept VALUES (7)");
       String url = database.jdbcUrl();
       database.stop();
-      assertThatThrownBy(() -> connect(database)).isInstanceOf(SQLException.class);
+      assertThatThrownBy(database::connect)
+          .isInstanceOf(EmbeddedServerException.class)
+          .hasMessageStartingWith("Could not connect to PostgreSQL: ");
       database.restart();
       assertThat(database.jdbcUrl()).isEqualTo(url);
       assertThat(read(database, "SELECT id FROM kept")).isEqualTo("7");
@@ -137,19 +137,15 @@ final class EmbeddedDatabaseIT {
     return ProcessHandle.of(Long.parseLong(Files.readAllLines(file).get(0))).orElseThrow();
   }
 
-  private static Connection connect(EmbeddedDatabase database) throws SQLException {
-    return DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
-  }
-
   private static void execute(EmbeddedDatabase database, String sql) throws SQLException {
-    try (var connection = connect(database);
+    try (var connection = database.connect();
         var statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
   private static String read(EmbeddedDatabase database, String sql) throws SQLException {
-    try (var connection = connect(database);
+    try (var connection = database.connect();
         var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
       rows.next();

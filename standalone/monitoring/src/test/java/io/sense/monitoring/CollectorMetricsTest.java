@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.sense.embedded.LocalPorts;
+import io.sense.standalone.processes.CollectorProcess;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,7 +26,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +71,7 @@ final class CollectorMetricsTest {
 
   @Test
   void areExportedByARealOne() throws Exception {
-    Optional<Path> program = program();
+    Optional<Path> program = CollectorProcess.program(Path.of("../.."));
     assumeTrue(program.isPresent(), "the Collector is not built: otel-collector/build");
     Set<String> missing = askedFor();
     ExecutorService threads = Executors.newCachedThreadPool();
@@ -80,8 +80,9 @@ final class CollectorMetricsTest {
     sink.setExecutor(threads);
     sink.createContext("/", this::answer);
     sink.start();
-    int door = freePort();
-    int metrics = freePort();
+    List<Integer> ports = LocalPorts.free(2);
+    int door = ports.get(0);
+    int metrics = ports.get(1);
     Path file =
         Files.writeString(
             directory.resolve("collector.yaml"),
@@ -116,28 +117,6 @@ final class CollectorMetricsTest {
     names.removeIf(name -> !name.startsWith(PREFIX));
     assertThat(names).hasSize(8);
     return names;
-  }
-
-  private static Optional<Path> program() throws IOException {
-    Path tools =
-        Path.of(
-            System.getenv()
-                .getOrDefault(
-                    "SENSE_TOOLS", System.getProperty("user.home") + "/.cache/sense-tools"));
-    if (!Files.isDirectory(tools)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> files = Files.list(tools)) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith("sense-otelcol-"))
-          .max(Path::compareTo);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   private void answer(HttpExchange exchange) throws IOException {

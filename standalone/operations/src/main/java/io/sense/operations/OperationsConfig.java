@@ -61,10 +61,9 @@ record OperationsConfig(
       }
     }
     Settings settings = new Settings(environment, own.toArray(String[]::new));
-    URI cluster = settings.httpUrl(PREFIX + "URL", URI.create("http://localhost:8081"));
     OperationsConfig config =
         new OperationsConfig(
-            URI.create(cluster + "/"),
+            settings.httpBase(PREFIX + "URL", URI.create("http://localhost:8081")),
             settings.choice(PREFIX + "JOB", SenseJob.CORRELATION),
             settings.optionalPath(JAR),
             settings.optionalText(PREFIX + "SAVEPOINTS"),

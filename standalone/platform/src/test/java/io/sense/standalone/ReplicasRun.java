@@ -14,7 +14,6 @@ import io.sense.standalone.processes.SteadyLoad;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -203,8 +202,7 @@ final class ReplicasRun {
   }
 
   private static void insertTraces(EmbeddedDatabase database) throws Exception {
-    try (Connection connection =
-            DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+    try (Connection connection = database.connect();
         var insert =
             connection.prepareStatement(
                 "INSERT INTO correlations"

@@ -3,6 +3,7 @@ package io.sense.simulator;
 import io.sense.service.web.Health;
 import io.sense.service.web.Metrics;
 import io.sense.service.web.WebServer;
+import io.sense.settings.Deployable;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +27,10 @@ public final class Simulator implements AutoCloseable {
 
   /** Runs until the process is told to stop. */
   public static void main(String[] arguments) {
-    SimulatorConfig config = SimulatorConfig.from(System.getenv(), arguments);
-    Simulator simulator = start(config);
-    Runtime.getRuntime().addShutdownHook(new Thread(simulator::close, "stop-simulator"));
+    Deployable.run(
+        "simulator",
+        () -> start(SimulatorConfig.from(System.getenv(), arguments)),
+        Simulator::close);
   }
 
   /**

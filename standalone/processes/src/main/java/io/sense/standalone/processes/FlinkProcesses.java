@@ -123,29 +123,13 @@ public final class FlinkProcesses implements AutoCloseable {
 
   /** JobManager and TaskManagers: of one that was killed, all jobs must run again. */
   List<Member> members() {
-    return Stream.concat(Stream.of(jobManager), taskManagers.stream()).map(this::member).toList();
+    return Stream.concat(Stream.of(jobManager), taskManagers.stream())
+        .map(process -> Member.of(process, "the jobs to run again", this::allJobsRun))
+        .toList();
   }
 
-  private Member member(ProgramProcess process) {
-    Member alone = Member.of(process);
-    return new Member() {
-      @Override
-      public String name() {
-        return alone.name();
-      }
-
-      @Override
-      public void kill() {
-        alone.kill();
-      }
-
-      @Override
-      public void bringBack(Duration patience) {
-        alone.bringBack(patience);
-        jobManager.await(
-            patience, "the jobs to run again", () -> jobs.stream().allMatch(rest::isRunning));
-      }
-    };
+  private boolean allJobsRun() {
+    return jobs.stream().allMatch(rest::isRunning);
   }
 
   /** The one JobManager. */

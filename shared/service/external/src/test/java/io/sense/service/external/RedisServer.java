@@ -2,10 +2,10 @@ package io.sense.service.external;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sense.embedded.LocalPorts;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,11 +30,8 @@ final class RedisServer implements AutoCloseable {
         Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
             .anyMatch(folder -> Files.isExecutable(Path.of(folder, "redis-server")));
     assumeTrue(installed, "redis-server is not installed");
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    RedisServer server = new RedisServer(port, Files.createTempDirectory("sense-redis"));
+    RedisServer server =
+        new RedisServer(LocalPorts.free(1).get(0), Files.createTempDirectory("sense-redis"));
     server.restart();
     return server;
   }

@@ -30,15 +30,22 @@ final class Drain {
   private static final long LOOK_MILLIS = 10;
   private static final int QUEUE_MILLIS = 1_000;
 
+  /** For what Jetty has to end once no connection is open: it returns as soon as it has. */
+  private static final long STOP_MILLIS = 1_000;
+
   private final Health health;
   private final Duration delay;
   private final Duration timeout;
+  private final UnderWay requests;
+  private final long usualIdleMillis;
   private final long idleMillis;
   private volatile boolean lastAnswers;
 
-  Drain(Health health, WebServerConfig config) {
+  Drain(Health health, WebServerConfig config, UnderWay requests) {
     this.health = health;
-    idleMillis = config.drainIdle().toMillis();
+    this.requests = requests;
+    usualIdleMillis = config.idleTimeout().toMillis();
+    idleMillis = Math.min(config.drainIdle().toMillis(), usualIdleMillis);
     delay = config.drainDelay();
     timeout = config.drainTimeout();
   }
@@ -72,7 +79,7 @@ final class Drain {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    server.setStopTimeout(idleMillis); // what is left of it is Jetty's own
+    server.setStopTimeout(STOP_MILLIS);
   }
 
   /**
@@ -134,8 +141,10 @@ final class Drain {
   private boolean closeIdle(ServerConnector connector) {
     Collection<EndPoint> open = connector.getConnectedEndPoints();
     for (EndPoint connection : open) {
-      if (connection.getIdleTimeout() > idleMillis) {
-        connection.setIdleTimeout(idleMillis); // not while a request is under way on it
+      // A timeout that ends while an answer is being written would break it off.
+      long millis = requests.isOn(connection) ? usualIdleMillis : idleMillis;
+      if (connection.getIdleTimeout() != millis) {
+        connection.setIdleTimeout(millis);
       }
     }
     return !open.isEmpty();

@@ -71,13 +71,15 @@ public final class WebServer implements AutoCloseable {
       WebOptions options,
       Consumer<RoutesConfig> routes) {
     TimeLimit timeLimit = new TimeLimit();
-    Drain drain = new Drain(health, config);
+    UnderWay requests = new UnderWay();
+    Drain drain = new Drain(health, config, requests);
     RequestFilter filter = new RequestFilter(config, options, metrics.registry(), drain);
     try {
       Javalin javalin =
           Javalin.create(
               settings -> {
                 configure(settings, config, filter, endpoint -> around(endpoint, timeLimit, drain));
+                settings.jetty.modifyServer(server -> server.insertHandler(requests));
                 ProblemResponses.add(settings.routes);
                 OperationsRoutes.add(settings.routes, health, metrics);
                 routes.accept(settings.routes);
@@ -110,8 +112,7 @@ public final class WebServer implements AutoCloseable {
       try {
         javalin.stop();
       } catch (JavalinException e) {
-        // It has stopped all the same: the time that the drain leaves to Jetty was too short for
-        // what it had still to do, as on a busy machine.
+        // It has stopped all the same, and given up the requests that the drain had left.
         if (!(e.getCause() instanceof TimeoutException)) {
           throw e;
         }
