@@ -7,6 +7,7 @@ import io.sense.telemetry.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -133,6 +134,21 @@ final class ComposeTest {
     }
     named.add("COMPOSE_PROFILES");
     assertThat(named).isEqualTo(ComposeProject.exampleSettings().keySet());
+  }
+
+  /** Who leaves a line of it out gets the same. */
+  @Test
+  void everyDefaultIsThatOfTheExample() {
+    Map<String, String> example = ComposeProject.exampleSettings();
+    Matcher variable =
+        Pattern.compile("\\$\\{([A-Z_]+):-([^}]*)}")
+            .matcher(Repository.read(Repository.file("docker-compose.yml")));
+    Set<String> named = new TreeSet<>();
+    while (variable.find()) {
+      named.add(variable.group(1));
+      assertThat(variable.group(2)).as(variable.group()).isEqualTo(example.get(variable.group(1)));
+    }
+    assertThat(named).contains("SENSE_BIND", "SENSE_RETENTION_MS");
   }
 
   @ParameterizedTest

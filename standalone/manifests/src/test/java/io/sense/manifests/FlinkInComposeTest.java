@@ -37,7 +37,8 @@ final class FlinkInComposeTest {
                 assertThat(Overlay.stream(service.path("volumes")))
                     .extracting(volume -> volume.path("target").asText())
                     .contains(directory);
-                assertThat(service.path("entrypoint").toString()).contains("rm -rf " + directory);
+                assertThat(service.path("entrypoint").toString())
+                    .contains("rm -rf " + directory + "/* ");
                 assertThat(made).containsPattern("chown 9999:9999 [^&]*" + directory + "\\b");
               });
       // tmpfs is memory, and not to be executed unless that is said; Kafka's clients do.

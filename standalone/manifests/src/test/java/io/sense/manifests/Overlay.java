@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** What an overlay of k8s-operator/ comes to, built by kustomize once. */
 final class Overlay {
-  private static final String KUSTOMIZE = "kustomize-5.8.1";
+  static final String KUSTOMIZE = "kustomize-5.8.1";
   private static final Map<String, Overlay> BUILT = new HashMap<>();
 
   private final List<JsonNode> objects;

@@ -3,6 +3,7 @@ package io.sense.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -132,6 +133,26 @@ final class PodsTest {
             flink ->
                 assertThat(built.find("ServiceAccount", flink.at("/spec/serviceAccount").asText()))
                     .isPresent());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dev", "prod"})
+  void areToldOfFilesThatAreMounted(String overlay) {
+    Overlay built = Overlay.of(overlay);
+    List<String> told = new ArrayList<>();
+    for (Pod pod : built.pods()) {
+      List<String> mounts =
+          Overlay.stream(pod.container().path("volumeMounts"))
+              .map(mount -> mount.path("mountPath").asText() + "/")
+              .toList();
+      for (String value : built.environment(pod).values()) {
+        if (value.startsWith("/")) {
+          told.add(value);
+          assertThat(mounts).as(pod.name() + ": " + value).anyMatch(value::startsWith);
+        }
+      }
+    }
+    assertThat(told).hasSize(3); // Kafka's settings, of the receiver and both jobs
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +78,17 @@ final class ScriptsTest {
             name ->
                 assertThat(Repository.file("flink-job/src/main/java/" + name + ".java"))
                     .isRegularFile());
+  }
+
+  /** And Compose's own library is the one that the reader is built with. */
+  @Test
+  void buildTheToolsThatTestsLookFor() {
+    String script = Repository.read(Repository.file("standalone/manifests/tools"));
+    String module = Repository.read(Repository.file("standalone/manifests/compose-project/go.mod"));
+    String kustomize = Overlay.KUSTOMIZE.replaceFirst("kustomize-", "");
+    String compose = ComposeProject.READER.replaceFirst("compose-project-", "");
+    assertThat(script).contains("\nkustomize=" + kustomize + "\n", "\ncompose=" + compose + " ");
+    assertThat(module).containsPattern("compose-go/v2 v" + Pattern.quote(compose) + "\\b");
   }
 
   private static boolean isShell(Path file) {
