@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,6 +155,23 @@ final class PodsTest {
       }
     }
     assertThat(told).hasSize(3); // Kafka's settings, of the receiver and both jobs
+  }
+
+  /** Redis refuses before the kernel ends it, and writes where it may. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dev", "prod"})
+  void letRedisWriteWhatItsMemoryAndItsMountsHold(String overlay) {
+    JsonNode container = Overlay.of(overlay).pod("redis").container();
+    Matcher told =
+        Pattern.compile("(?s) >(?<file>/\\S+)\\n.*--maxmemory (?<megabytes>\\d+)mb ")
+            .matcher(container.at("/args/0").asText());
+    assertThat(told.find()).isTrue();
+    assertThat(Overlay.stream(container.path("volumeMounts")))
+        .anyMatch(mount -> told.group("file").startsWith(mount.path("mountPath").asText() + "/"));
+    String limit = container.at("/resources/limits/memory").asText();
+    assertThat(limit).endsWith("Mi");
+    assertThat(Integer.parseInt(told.group("megabytes")))
+        .isLessThan(Integer.parseInt(limit.replace("Mi", "")));
   }
 
   @ParameterizedTest
