@@ -35,6 +35,9 @@ final class SessionCluster implements AutoCloseable {
   private static final int SLOTS = 4;
   private static final int PARALLELISM = 2;
 
+  /** As the JVM of the tests itself has it. */
+  private static final List<String> QUICK = List.of(ProgramKind.QUICK_TO_START, "-XX:+UseSerialGC");
+
   private final FlinkProcesses flink;
 
   /** Starts the processes with {@code flink-conf/config.yaml} and waits for them. */
@@ -58,8 +61,8 @@ final class SessionCluster implements AutoCloseable {
                 "execution.state-recovery.claim-mode",
                 "CLAIM"),
             Map.of(
-                ProgramKind.JOBMANAGER, List.of(ProgramKind.QUICK_TO_START),
-                ProgramKind.TASKMANAGER, List.of(ProgramKind.QUICK_TO_START)));
+                ProgramKind.JOBMANAGER, QUICK,
+                ProgramKind.TASKMANAGER, QUICK));
     try {
       flink.start(PATIENCE);
     } catch (RuntimeException e) {

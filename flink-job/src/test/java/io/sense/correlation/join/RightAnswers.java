@@ -68,8 +68,8 @@ final class RightAnswers {
   /** A span with its first broker time. */
   private record Held(SentSpan sent, long brokerTime, int versions) {}
 
-  /** One of the equal lines of a Kafka record, with its first broker time. */
-  private record Line(SentLog sent, int ordinal, long brokerTime) {}
+  /** One of the equal lines of a Kafka record, with its identity and its first broker time. */
+  private record Line(SentLog sent, String identity, long brokerTime) {}
 
   private record Found(int source, long nanos, String value) {}
 
@@ -91,10 +91,12 @@ final class RightAnswers {
       for (SentLog log : batch.logs()) {
         if (!log.isUncorrelatable()) {
           Map<String, Line> lines = logs.computeIfAbsent(log.trace(), trace -> new TreeMap<>());
+          RecordHash content = hash(log.resource(), log.log().toByteArray());
           for (int ordinal = 1; ordinal <= log.copies(); ordinal++) {
+            String identity = identity(content, ordinal);
             lines.merge(
-                identity(log, ordinal),
-                new Line(log, ordinal, batch.brokerTime()),
+                identity,
+                new Line(log, identity, batch.brokerTime()),
                 (one, other) -> one.brokerTime() <= other.brokerTime() ? one : other);
           }
         }
@@ -241,8 +243,7 @@ final class RightAnswers {
   }
 
   /** The hash of all content and resource, with the ordinal among equal records. */
-  private static String identity(SentLog log, int ordinal) {
-    RecordHash content = hash(log.resource(), log.log().toByteArray());
+  private static String identity(RecordHash content, int ordinal) {
     return (ordinal == 1 ? content : content.with(ordinal)).toHex();
   }
 
@@ -258,8 +259,7 @@ final class RightAnswers {
   private Map<String, String> matches(List<Held> held, List<Line> lines) {
     List<SentSpan> spans = held.stream().map(Held::sent).toList();
     Map<String, String> matches = new TreeMap<>();
-    lines.forEach(
-        line -> matches.put(identity(line.sent(), line.ordinal()), match(line.sent(), spans)));
+    lines.forEach(line -> matches.put(line.identity(), match(line.sent(), spans)));
     return matches;
   }
 

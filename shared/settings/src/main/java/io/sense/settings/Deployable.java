@@ -1,5 +1,7 @@
 package io.sense.settings;
 
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -8,23 +10,26 @@ public final class Deployable {
   private Deployable() {}
 
   /**
-   * Starts it, and has it closed on SIGTERM or Ctrl-C. Settings that are wrong end the process with
-   * exit code 1 and a line for each fault on the standard error.
+   * Starts it, and has it closed on SIGTERM or Ctrl-C; one that has not started yet just ends.
+   * Settings that are wrong end the process with exit code 1 and a line for each fault on the
+   * standard error.
    *
    * @param name such as {@code palantir}, in front of those lines
    * @param start reads the settings and starts it
    * @return what was started
    */
   public static <T> T run(String name, Supplier<T> start, Consumer<T> close) {
-    T running;
+    AtomicReference<T> running = new AtomicReference<>();
+    // Before it starts: a process that is told to stop meanwhile takes no hooks any more.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> Optional.ofNullable(running.get()).ifPresent(close), "stop-" + name));
     try {
-      running = start.get();
+      running.set(start.get());
     } catch (InvalidSettingsException e) {
       e.faults().forEach(fault -> System.err.println(name + ": " + fault));
       System.exit(1);
-      throw e; // never reached, which the compiler does not know
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> close.accept(running), "stop-" + name));
-    return running;
+    return running.get();
   }
 }

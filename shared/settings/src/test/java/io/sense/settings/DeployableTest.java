@@ -34,6 +34,16 @@ final class DeployableTest {
     }
   }
 
+  @Test
+  void endsWithoutAWordIfItIsToldToStopWhileItStarts() throws Exception {
+    Process process = process("A_PORT=0");
+    try (BufferedReader said = process.inputReader()) {
+      assertThat(said.readLine()).isEqualTo("starting");
+      process.toHandle().destroy();
+      assertThat(said.lines()).isEmpty();
+    }
+  }
+
   private static Process process(String... arguments) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -45,28 +55,43 @@ final class DeployableTest {
     return builder.redirectErrorStream(true).start();
   }
 
-  /** A deployable that does nothing until it is told to stop. */
+  /** A deployable that does nothing until it is told to stop; with port 0 it never starts. */
   static final class Waiting {
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private static final CountDownLatch NEVER = new CountDownLatch(1);
+
+    private final int port;
 
     private Waiting(int port) {
-      System.out.println("started on " + port);
+      this.port = port;
     }
 
     static Waiting start(String... arguments) {
       Settings settings = new Settings(Map.of(), arguments);
       int port = settings.port("A_PORT", 1);
       settings.throwIfInvalid("A_");
+      if (port == 0) {
+        System.out.println("starting");
+        await();
+      }
       return new Waiting(port);
     }
 
     void close() {
       System.out.println("closed");
-      closed.countDown();
     }
 
-    public static void main(String[] arguments) throws InterruptedException {
-      Deployable.run("a", () -> start(arguments), Waiting::close).closed.await();
+    public static void main(String[] arguments) {
+      Waiting started = Deployable.run("a", () -> start(arguments), Waiting::close);
+      System.out.println("started on " + started.port);
+      await();
+    }
+
+    private static void await() {
+      try {
+        NEVER.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 }

@@ -17,16 +17,29 @@ import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL's programs for this machine, unpacked once per user and version from the class path
  * into {@code ~/.cache/sense} (or below {@code XDG_CACHE_HOME}).
  */
 final class PostgresBinaries {
+  /** Found once in a JVM: reading and hashing the archive takes up to a second of one core. */
+  private static @Nullable Path found;
+
   private PostgresBinaries() {}
 
   /** The directory that holds {@code bin/postgres}. */
   static synchronized Path unpacked() {
+    Path known = found;
+    if (known == null || !Files.isDirectory(known)) {
+      known = find();
+      found = known;
+    }
+    return known;
+  }
+
+  private static Path find() {
     String archive = archiveName();
     try (InputStream resource = PostgresBinaries.class.getResourceAsStream("/" + archive)) {
       if (resource == null) {

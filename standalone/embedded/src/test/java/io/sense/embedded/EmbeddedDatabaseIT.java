@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,20 @@ final class EmbeddedDatabaseIT {
       assertThat(read(database, "SHOW server_version")).startsWith("17.");
       assertThat(read(database, "SHOW fsync")).isEqualTo("on");
       assertThat(read(database, "SHOW synchronous_commit")).isEqualTo("on");
+    }
+  }
+
+  @Test
+  void opensToItsOwnPasswordAloneAndDoesNotStretchIt() throws Exception {
+    try (var database = EmbeddedDatabase.start(directory)) {
+      assertThatThrownBy(
+              () ->
+                  DriverManager.getConnection(
+                      database.jdbcUrl(), database.user(), database.password() + "0"))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("password authentication failed");
+      assertThat(read(database, "SELECT rolpassword FROM pg_authid WHERE rolname = 'sense'"))
+          .startsWith("SCRAM-SHA-256$1:");
     }
   }
 

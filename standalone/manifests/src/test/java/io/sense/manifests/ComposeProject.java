@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** docker-compose.yml as Compose itself reads it, with the settings of .env.example. */
 final class ComposeProject {
-  private static final String READER = "compose-project-2.16.2";
+  static final String READER = "compose-project-2.16.2";
   private static final Pattern SETTING = Pattern.compile("(?m)^([A-Z_]+)=(.*)$");
   private static final Map<String, ComposeProject> READ = new HashMap<>();
 

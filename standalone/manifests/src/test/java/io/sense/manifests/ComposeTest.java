@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sense.telemetry.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,6 +26,10 @@ final class ComposeTest {
   private static final Set<String> UNASKED =
       Set.of("collector-in", "collector-out", "loki", "tempo");
 
+  /** Their images want to begin as root, or to write where they are. */
+  private static final Set<String> NEED_MORE =
+      Set.of("kafka", "topics", "zookeeper", "postgres", "redis");
+
   private static final Set<String> CORE =
       Set.of(
           "kafka",
@@ -43,26 +47,9 @@ final class ComposeTest {
           "simulator",
           "nginx");
 
-  /** What listens in images of others. */
-  private static final Map<String, Set<Integer>> PORTS_OF_OTHERS =
-      Map.of(
-          "kafka", Set.of(9092),
-          "zookeeper", Set.of(2181),
-          "postgres", Set.of(5432),
-          "redis", Set.of(6379),
-          "collector-in", Set.of(4317, 4318, 8888),
-          "loki", Set.of(3100),
-          "tempo", Set.of(3200, 4317, 4318),
-          "prometheus", Set.of(9090),
-          "grafana", Set.of(3000),
-          "nginx", Set.of(8080, 8082, 8083));
-
   /** PostgreSQL's whole version has two numbers. */
   private static final Pattern PINNED =
       Pattern.compile("docker\\.io/[a-z/-]+:v?\\d+\\.\\d+(\\.\\d+)?(-[a-z0-9.-]+)?");
-
-  private static final Pattern ADDRESS =
-      Pattern.compile("(?:http|redis|jdbc:postgresql)://(?:[^@/ ]*@)?([a-z-]+):(\\d+)");
 
   @Test
   void coreRunsAloneAndFullIsMore() {
@@ -149,10 +136,32 @@ final class ComposeTest {
     assertThat(named).isEqualTo(ComposeProject.exampleSettings().keySet());
   }
 
+  /** Who leaves a line of it out gets the same. */
+  @Test
+  void everyDefaultIsThatOfTheExample() {
+    Map<String, String> example = ComposeProject.exampleSettings();
+    Matcher variable =
+        Pattern.compile("\\$\\{([A-Z_]+):-([^}]*)}")
+            .matcher(Repository.read(Repository.file("docker-compose.yml")));
+    Set<String> named = new TreeSet<>();
+    while (variable.find()) {
+      named.add(variable.group(1));
+      assertThat(variable.group(2)).as(variable.group()).isEqualTo(example.get(variable.group(1)));
+    }
+    assertThat(named).contains("SENSE_BIND", "SENSE_RETENTION_MS");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"receiver", "palantir", "arda", "beorn", "simulator", "canary"})
   void everyProgramTakesItsSettings(String name) {
     assertThat(DeployedSettings.fault(name, ComposeProject.of("full").environment(name))).isEmpty();
+  }
+
+  /** What waits for a job that is away is gone after that. */
+  @Test
+  void topicsAreKeptForHours() {
+    assertThat(ComposeProject.of("core").service("topics").at("/entrypoint/3").asLong())
+        .isGreaterThanOrEqualTo(Duration.ofHours(1).toMillis());
   }
 
   @ParameterizedTest
@@ -160,44 +169,6 @@ final class ComposeTest {
   void theJobsTakeTheirSettings(String job) {
     assertThat(DeployedSettings.fault(job, ComposeProject.of("core").environment("jobs")))
         .isEmpty();
-  }
-
-  @Test
-  void everyAddressLeadsToAServiceThatListensThere() {
-    ComposeProject full = ComposeProject.of("full");
-    full.services()
-        .keySet()
-        .forEach(
-            name ->
-                full.environment(name)
-                    .forEach(
-                        (variable, value) -> {
-                          Matcher address = ADDRESS.matcher(value);
-                          while (address.find()) {
-                            assertThat(ports(full, address.group(1)))
-                                .as(name + " " + variable + "=" + value)
-                                .contains(Integer.valueOf(address.group(2)));
-                          }
-                        }));
-  }
-
-  @Test
-  void everyPublishedPortIsOneThatIsListenedOn() {
-    ComposeProject full = ComposeProject.of("full");
-    Set<String> published = new HashSet<>();
-    full.services()
-        .forEach(
-            (name, service) ->
-                Overlay.stream(service.path("ports"))
-                    .forEach(
-                        port -> {
-                          assertThat(ports(full, name)).contains(port.path("target").asInt());
-                          assertThat(port.path("host_ip").asText()).isEqualTo("127.0.0.1");
-                          assertThat(published.add(port.path("published").asText()))
-                              .as("once: " + port)
-                              .isTrue();
-                        }));
-    assertThat(published).contains("4317", "4318", "8080", "8081", "8082", "8083", "3000", "9090");
   }
 
   @Test
@@ -243,21 +214,26 @@ final class ComposeTest {
               assertThat(service.at("/security_opt/0").asText())
                   .as(name)
                   .isEqualTo("no-new-privileges:true");
+              assertThat(service.path("privileged").asBoolean()).as(name).isFalse();
             });
   }
 
+  /** Those of others whose images allow it have the same as ours. */
   @Test
-  void everythingThatPrometheusAsksIsAService() {
-    Matcher names =
-        Pattern.compile("names: \\[([a-z, -]+)], type: A, port: (\\d+)")
-            .matcher(Repository.read(Repository.file("monitoring/prometheus/prometheus.yml")));
-    ComposeProject full = ComposeProject.of("full");
-    Set<String> asked = new TreeSet<>();
-    while (names.find()) {
-      asked.addAll(List.of(names.group(1).split(", ", -1)));
-    }
-    assertThat(asked).contains("receiver", "taskmanager", "canary", "collector-out");
-    assertThat(full.services().keySet()).containsAll(asked);
+  void everyProgramHasNoRightsAndNothingToWriteButWhatIsMounted() {
+    ComposeProject.of("full")
+        .services()
+        .forEach(
+            (name, service) -> {
+              if (!NEED_MORE.contains(name)) {
+                assertThat(service.path("read_only").asBoolean()).as(name).isTrue();
+                assertThat(service.at("/cap_drop/0").asText()).as(name).isEqualTo("ALL");
+                assertThat(service.path("tmpfs").toString()).as(name).contains("/tmp:");
+              }
+              assertThat(Overlay.stream(service.path("cap_add")).map(JsonNode::asText))
+                  .as(name)
+                  .allMatch(right -> name.equals("volumes") && right.equals("CHOWN"));
+            });
   }
 
   @Test
@@ -276,24 +252,11 @@ final class ComposeTest {
     assertThat(script).contains("\"sense.$output\" " + Topics.MAX_OUTPUT_RECORD_BYTES);
   }
 
-  private static Set<Integer> ports(ComposeProject project, String name) {
-    if (PORTS_OF_OTHERS.containsKey(name)) {
-      return PORTS_OF_OTHERS.get(name);
-    }
-    return Set.copyOf(dockerfile(project, name).ports());
-  }
-
   private static boolean isAsked(ComposeProject project, String name) {
     JsonNode check = project.service(name).path("healthcheck");
     if (check.isObject()) {
       return check.at("/test/0").asText().equals("CMD");
     }
-    return dockerfile(project, name).last("HEALTHCHECK").isPresent();
-  }
-
-  private static Dockerfile dockerfile(ComposeProject project, String name) {
-    String file = project.service(name).at("/build/dockerfile").asText();
-    assertThat(file).as("build of " + name).isNotEmpty();
-    return Dockerfile.read(Repository.file(file));
+    return ComposePorts.dockerfile(project, name).last("HEALTHCHECK").isPresent();
   }
 }

@@ -63,6 +63,16 @@ record Dockerfile(Path path, List<String> instructions) {
     return command;
   }
 
+  /** The folder that it lies in, and that its image runs. */
+  String module() {
+    return toString().replace("/Dockerfile", "");
+  }
+
+  /** Whether Flink's image is below it, which starts by itself. */
+  boolean isOfFlink() {
+    return module().equals("flink-job");
+  }
+
   @Override
   public String toString() {
     return Repository.ROOT.relativize(path).toString();

@@ -92,22 +92,42 @@ final class DockerfilesTest {
 
   @ParameterizedTest
   @MethodSource("all")
+  void takesOutOfTheBuildWhatTheBuildPutsThere(Dockerfile file) {
+    String build = String.join("\n", file.of("RUN").toList());
+    assertThat(build).contains("-pl " + file.module() + " -am");
+    List<String> taken =
+        file.of("COPY")
+            .filter(copy -> copy.startsWith("--from=build "))
+            .map(copy -> copy.replaceFirst("--from=build --chmod=\\d+ ([^ ]+) .*", "$1"))
+            .toList();
+    if (file.isOfFlink()) {
+      assertThat(taken).singleElement().satisfies(jar -> assertThat(build).contains(" " + jar));
+    } else {
+      String target = "/sense/" + file.module() + "/target/";
+      assertThat(taken).containsExactlyInAnyOrder(target + "lib", target + "classes");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
   void isToldToStopWithoutAShellInBetween(Dockerfile file) throws ClassNotFoundException {
-    if (file.toString().startsWith("flink-job/")) {
+    if (file.isOfFlink()) {
       assertThat(file.of("ENTRYPOINT")).isEmpty(); // that of Flink's image ends with exec
       return;
     }
     String entryPoint = file.last("ENTRYPOINT").orElseThrow();
     assertThat(entryPoint).startsWith("[\"java\", ");
-    assertThat(file.last("ENV").orElseThrow()).contains("-XX:MaxRAMPercentage=", "ExitOnOutOf");
+    String environment = file.last("ENV").orElseThrow();
+    assertThat(environment).contains("ExitOnOutOf");
+    // The rest is for threads, code and buffers.
+    assertThat(environment).containsPattern("-XX:MaxRAMPercentage=[1-7]\\d ");
     String mainClass = entryPoint.replaceFirst(".*\"(io\\.sense\\.[A-Za-z.]+)\"]$", "$1");
     Class.forName(mainClass, false, getClass().getClassLoader());
     assertThat(Repository.file(mainSource(file, mainClass))).exists();
   }
 
   private static String mainSource(Dockerfile file, String mainClass) {
-    String module = file.toString().replace("/Dockerfile", "");
-    return module + "/src/main/java/" + mainClass.replace('.', '/') + ".java";
+    return file.module() + "/src/main/java/" + mainClass.replace('.', '/') + ".java";
   }
 
   @Test
@@ -129,6 +149,9 @@ final class DockerfilesTest {
     Matcher port = Pattern.compile("127\\.0\\.0\\.1/(\\d+)").matcher(command.get(2));
     assertThat(port.find()).isTrue();
     assertThat(file.ports()).contains(Integer.valueOf(port.group(1)));
+    // Of the JobManager's REST API and of shared/service/web: with what is needed, too.
+    assertThat(command.get(2))
+        .contains(file.isOfFlink() ? "GET /overview HTTP" : "GET /health/ready HTTP");
 
     int[] status = {200};
     HttpServer server =

@@ -3,29 +3,12 @@ package io.sense.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.ExecutionOptions;
-import org.apache.flink.configuration.HighAvailabilityOptions;
-import org.apache.flink.configuration.JobManagerOptions;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.configuration.WebOptions;
-import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
-import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,11 +42,7 @@ final class FlinkConfigurationTest {
   @ParameterizedTest
   @ValueSource(strings = {"dev", "prod"})
   void isThatOfTheFile(String overlay) {
-    Map<String, String> file = new TreeMap<>();
-    OperatorRules.flatten(
-        "",
-        Repository.yaml(Repository.read(Repository.file("flink-conf/config.yaml"))).get(0),
-        file);
+    Map<String, String> file = file();
     assertThat(file.keySet()).containsAll(ELSEWHERE);
     for (JsonNode deployment : Overlay.of(overlay).ofKind("FlinkDeployment")) {
       String name = overlay + " " + Overlay.name(deployment);
@@ -78,33 +57,12 @@ final class FlinkConfigurationTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"dev", "prod"})
-  void namesOnlyOptionsThatFlinkKnows(String overlay) throws IllegalAccessException {
-    Set<String> known = known();
-    for (JsonNode deployment : Overlay.of(overlay).ofKind("FlinkDeployment")) {
-      assertThat(OperatorRules.configuration(deployment).keySet())
-          .filteredOn(
-              key ->
-                  !key.startsWith("kubernetes.operator.")
-                      && !key.startsWith("job.autoscaler.")
-                      && !key.startsWith("metrics.reporter.prometheus."))
-          .hasSizeGreaterThan(20)
-          .allSatisfy(key -> assertThat(known).contains(key));
-    }
-  }
-
   @Test
   void opensTheJdkAsTheTestsHaveIt() {
-    Map<String, String> file = new TreeMap<>();
-    OperatorRules.flatten(
-        "",
-        Repository.yaml(Repository.read(Repository.file("flink-conf/config.yaml"))).get(0),
-        file);
     String tests =
         Repository.read(Repository.file("pom.xml"))
             .replaceFirst("(?s).*<flink.jvm.flags>(.*)</flink.jvm.flags>.*", "$1");
-    assertThat(file.get("env.java.opts.all").split("\\s+", -1))
+    assertThat(file().get("env.java.opts.all").split("\\s+", -1))
         .containsExactly(tests.strip().split("\\s+", -1));
   }
 
@@ -122,38 +80,45 @@ final class FlinkConfigurationTest {
     }
   }
 
+  /** Those that are no object store are on a volume that each of its pods mounts. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dev", "prod"})
+  void keepsWhatItWritesWhereEveryPodReachesIt(String overlay) {
+    Overlay built = Overlay.of(overlay);
+    for (JsonNode deployment : built.ofKind("FlinkDeployment")) {
+      List<String> places =
+          OperatorRules.configuration(deployment).values().stream()
+              .filter(value -> value.matches("[a-z0-9]+:/{1,3}[a-z].*"))
+              .toList();
+      assertThat(places).hasSize(3);
+      for (String process : List.of("jobManager", "taskManager")) {
+        List<String> mounts =
+            Overlay.stream(Pod.ofFlink(deployment, process).container().path("volumeMounts"))
+                .map(mount -> "file://" + mount.path("mountPath").asText() + "/")
+                .toList();
+        assertThat(places)
+            .as(overlay + " " + Overlay.name(deployment))
+            .allMatch(
+                place -> place.startsWith("s3://") || mounts.stream().anyMatch(place::startsWith));
+      }
+    }
+  }
+
+  /** flink-conf/config.yaml, flat. */
+  static Map<String, String> file() {
+    Map<String, String> file = new TreeMap<>();
+    OperatorRules.flatten(
+        "",
+        Repository.yaml(Repository.read(Repository.file("flink-conf/config.yaml"))).get(0),
+        file);
+    return file;
+  }
+
   /** kustomize writes 2.0 as 2. */
   private static Map<String, String> normal(Map<String, String> configuration) {
     Map<String, String> normal = new HashMap<>();
     configuration.forEach(
         (key, value) -> normal.put(key, value.replaceFirst("^(\\d+)\\.0$", "$1")));
     return normal;
-  }
-
-  static Set<String> known() throws IllegalAccessException {
-    Set<String> known = new HashSet<>();
-    for (Class<?> options :
-        List.of(
-            CheckpointingOptions.class,
-            CoreOptions.class,
-            ExecutionOptions.class,
-            HighAvailabilityOptions.class,
-            JobManagerOptions.class,
-            PipelineOptions.class,
-            RestOptions.class,
-            RestartStrategyOptions.class,
-            RocksDBConfigurableOptions.class,
-            RocksDBOptions.class,
-            StateBackendOptions.class,
-            StateRecoveryOptions.class,
-            TaskManagerOptions.class,
-            WebOptions.class)) {
-      for (Field field : options.getFields()) {
-        if (Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigOption.class) {
-          known.add(((ConfigOption<?>) field.get(null)).key());
-        }
-      }
-    }
-    return known;
   }
 }

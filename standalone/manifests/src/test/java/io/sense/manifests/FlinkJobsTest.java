@@ -45,6 +45,20 @@ final class FlinkJobsTest {
             });
   }
 
+  /** A container of another name is one beside Flink's, which then has no mounts and no probes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dev", "prod"})
+  void runInTheContainerThatTheOperatorKnows(String overlay) {
+    assertThat(jobs(overlay))
+        .allSatisfy(
+            deployment ->
+                assertThat(
+                        deployment.findValues("containers").stream()
+                            .flatMap(Overlay::stream)
+                            .map(container -> container.path("name").asText()))
+                    .containsOnly("flink-main-container"));
+  }
+
   private static List<JsonNode> jobs(String overlay) {
     return Overlay.of(overlay).ofKind("FlinkDeployment");
   }

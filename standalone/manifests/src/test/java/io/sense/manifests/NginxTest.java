@@ -2,6 +2,7 @@ package io.sense.manifests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sense.arda.ArdaConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,26 @@ final class NginxTest {
                   .containsPattern(
                       "listen " + port + ";\\s+location / \\{ proxy_pass http://" + app);
             });
+  }
+
+  /** An app that refuses says why; nginx does not. */
+  @Test
+  void leavesItToTheAppsToRefuse() {
+    ArdaConfig arda = ArdaConfig.from(ComposeProject.of("full").environment("arda"));
+    String text = Repository.read(FILE);
+    assertThat(number("client_max_body_size (\\d+)m;", text) << 20)
+        .isGreaterThanOrEqualTo(arda.imports().maxBodyBytes());
+    assertThat(number("proxy_read_timeout (\\d+)s;", text))
+        .isGreaterThan(arda.web().requestTimeout().toSeconds());
+    assertThat(number("proxy_next_upstream_tries (\\d+);", text)).isGreaterThan(1);
+    assertThat(number("proxy_next_upstream_timeout (\\d+)s;", text))
+        .isLessThan(number("proxy_read_timeout (\\d+)s;", text));
+  }
+
+  private static long number(String regex, String text) {
+    Matcher matcher = Pattern.compile(regex).matcher(text);
+    assertThat(matcher.find()).as(regex).isTrue();
+    return Long.parseLong(matcher.group(1));
   }
 
   private static int version(Path nginx) {

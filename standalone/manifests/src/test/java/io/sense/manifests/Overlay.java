@@ -1,5 +1,7 @@
 package io.sense.manifests;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,7 +12,7 @@ import java.util.stream.Stream;
 
 /** What an overlay of k8s-operator/ comes to, built by kustomize once. */
 final class Overlay {
-  private static final String KUSTOMIZE = "kustomize-5.8.1";
+  static final String KUSTOMIZE = "kustomize-5.8.1";
   private static final Map<String, Overlay> BUILT = new HashMap<>();
 
   private final List<JsonNode> objects;
@@ -78,6 +80,22 @@ final class Overlay {
     return pods;
   }
 
+  Pod pod(String name) {
+    return pods().stream().filter(pod -> pod.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** The pods that a Service leads to. */
+  List<Pod> behind(JsonNode service) {
+    return pods().stream()
+        .filter(
+            pod ->
+                service.at("/spec/selector").properties().stream()
+                    .allMatch(
+                        label ->
+                            label.getValue().asText().equals(pod.labels().get(label.getKey()))))
+        .toList();
+  }
+
   /** The data of a ConfigMap. */
   Map<String, String> configuration(String name) {
     Map<String, String> data = new HashMap<>();
@@ -87,6 +105,29 @@ final class Overlay {
         .properties()
         .forEach(entry -> data.put(entry.getKey(), entry.getValue().asText()));
     return data;
+  }
+
+  /** What the pod will see; of a Secret nobody knows here what is in it but that it is text. */
+  Map<String, String> environment(Pod pod) {
+    Map<String, String> environment = new HashMap<>();
+    Overlay.stream(pod.container().path("env"))
+        .forEach(
+            variable -> {
+              JsonNode reference = variable.at("/valueFrom/configMapKeyRef");
+              String name = variable.path("name").asText();
+              if (variable.has("value")) {
+                environment.put(name, variable.path("value").asText());
+              } else if (reference.isObject()) {
+                String key = reference.path("key").asText();
+                String value = configuration(reference.path("name").asText()).get(key);
+                assertThat(value).as(pod.name() + ": " + key).isNotEmpty();
+                environment.put(name, value);
+              } else {
+                assertThat(variable.at("/valueFrom/secretKeyRef/key").asText()).isNotEmpty();
+                environment.put(name, name.endsWith("_URL") ? "redis://redis:6379" : "secret");
+              }
+            });
+    return environment;
   }
 
   static Stream<JsonNode> stream(JsonNode array) {

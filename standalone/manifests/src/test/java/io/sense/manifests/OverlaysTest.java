@@ -55,6 +55,11 @@ final class OverlaysTest {
         Repository.yaml(Repository.read(Repository.file("k8s-operator/examples/" + example)))
             .get(0);
     assertThat(OperatorRules.snapshotFaults(snapshot)).isEmpty();
+    JsonNode job = snapshot.at("/spec/jobReference");
+    if (!job.isMissingNode()) {
+      assertThat(Overlay.of("prod").find(job.path("kind").asText(), job.path("name").asText()))
+          .isPresent();
+    }
     assertThat(CrdSchema.of("FlinkStateSnapshot").faults(snapshot)).isEmpty();
   }
 
@@ -69,11 +74,7 @@ final class OverlaysTest {
   @Test
   void comeWithAWayInFromOutsideThatLeadsToTheFrontDoor() {
     List<JsonNode> objects = example("from-outside.yaml");
-    Pod door =
-        Overlay.of("prod").pods().stream()
-            .filter(pod -> pod.name().equals("collector-in"))
-            .findFirst()
-            .orElseThrow();
+    Pod door = Overlay.of("prod").pod("collector-in");
     JsonNode service = objects.get(0).path("spec");
     JsonNode policy = objects.get(1).path("spec");
     assertThat(service.at("/selector/app.kubernetes.io~1name").asText())

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -12,12 +14,15 @@ import java.util.stream.Collectors;
  *
  * @param name of what starts it; for Flink with the kind of process behind a slash
  * @param labels of the pod
+ * @param annotations of the pod
  * @param spec of the pod
  */
-record Pod(String name, Map<String, String> labels, JsonNode spec) {
+record Pod(
+    String name, Map<String, String> labels, Map<String, String> annotations, JsonNode spec) {
 
   static Pod of(String name, JsonNode template) {
-    return new Pod(name, labels(template), template.path("spec"));
+    return new Pod(
+        name, texts(template, "labels"), texts(template, "annotations"), template.path("spec"));
   }
 
   /** With a volume for each claim that is made for it. */
@@ -33,13 +38,13 @@ record Pod(String name, Map<String, String> labels, JsonNode spec) {
     JsonNode all = deployment.at("/spec/podTemplate");
     JsonNode own = deployment.at("/spec/" + process + "/podTemplate");
     JsonNode merged = merge(all, own);
-    Map<String, String> labels = labels(merged);
+    Map<String, String> labels = texts(merged, "labels");
     String name = Overlay.name(deployment);
     // Flink sets these itself.
     labels.put("app", name);
     labels.put("component", process.equals("jobManager") ? "jobmanager" : "taskmanager");
     labels.put("type", "flink-native-kubernetes");
-    return new Pod(name + "/" + process, labels, merged.path("spec"));
+    return new Pod(name + "/" + process, labels, texts(merged, "annotations"), merged.path("spec"));
   }
 
   /** As the operator does it: objects key by key, lists element by element. */
@@ -104,8 +109,26 @@ record Pod(String name, Map<String, String> labels, JsonNode spec) {
                 port -> port.path("name").asText(), port -> port.path("containerPort").asInt()));
   }
 
-  private static Map<String, String> labels(JsonNode template) {
-    return template.at("/metadata/labels").properties().stream()
+  /** All ports: Flink declares its own to those of the template. */
+  Set<Integer> listensOn() {
+    Set<Integer> ports = new TreeSet<>(ports().values());
+    if (isOfFlink()) {
+      ports.addAll(name.endsWith("/jobManager") ? Set.of(6123, 8081) : Set.of(6122));
+    }
+    return ports;
+  }
+
+  boolean isOfFlink() {
+    return name.contains("/");
+  }
+
+  /** Its name without the kind of process. */
+  String program() {
+    return name.replaceFirst("/.*", "");
+  }
+
+  private static Map<String, String> texts(JsonNode template, String of) {
+    return template.path("metadata").path(of).properties().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().asText()));
   }
 }

@@ -3,10 +3,12 @@ package io.sense.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +26,9 @@ final class PodsTest {
         .allSatisfy(
             pod -> {
               assertThat(pod.spec().at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+              assertThat(pod.spec().at("/securityContext/runAsUser").asInt()).isPositive();
+              assertThat(List.of("hostNetwork", "hostPID", "hostIPC"))
+                  .noneMatch(host -> pod.spec().path(host).asBoolean());
               assertThat(pod.spec().at("/securityContext/seccompProfile/type").asText())
                   .isEqualTo("RuntimeDefault");
               assertThat(pod.containers())
@@ -35,6 +40,7 @@ final class PodsTest {
                             .isFalse();
                         assertThat(security.path("readOnlyRootFilesystem").asBoolean()).isTrue();
                         assertThat(security.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
+                        assertThat(security.at("/capabilities/add").isEmpty()).isTrue();
                       });
             });
   }
@@ -50,7 +56,7 @@ final class PodsTest {
                   .isFalse();
               assertThat(pod.spec().path("automountServiceAccountToken").asBoolean(true))
                   .as(pod.name())
-                  .isEqualTo(pod.name().contains("/"));
+                  .isEqualTo(pod.isOfFlink());
             });
   }
 
@@ -66,7 +72,7 @@ final class PodsTest {
                             assertThat(reaches(pod, pod.container().path(probe)))
                                 .as(pod.name() + " " + probe)
                                 .isTrue()))
-        .filteredOn(pod -> !pod.name().contains("/")) // Flink's resources are the operator's
+        .filteredOn(pod -> !pod.isOfFlink()) // Flink's resources are the operator's
         .allSatisfy(
             pod -> {
               JsonNode resources = pod.container().path("resources");
@@ -116,7 +122,7 @@ final class PodsTest {
                   .filter(claim -> !claim.isEmpty())
                   .forEach(
                       claim -> assertThat(built.find("PersistentVolumeClaim", claim)).isPresent());
-              if (!pod.name().contains("/")) {
+              if (!pod.isOfFlink()) {
                 assertThat(
                         built.find(
                             "ServiceAccount", pod.spec().path("serviceAccountName").asText()))
@@ -133,6 +139,43 @@ final class PodsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dev", "prod"})
+  void areToldOfFilesThatAreMounted(String overlay) {
+    Overlay built = Overlay.of(overlay);
+    List<String> told = new ArrayList<>();
+    for (Pod pod : built.pods()) {
+      List<String> mounts =
+          Overlay.stream(pod.container().path("volumeMounts"))
+              .map(mount -> mount.path("mountPath").asText() + "/")
+              .toList();
+      for (String value : built.environment(pod).values()) {
+        if (value.startsWith("/")) {
+          told.add(value);
+          assertThat(mounts).as(pod.name() + ": " + value).anyMatch(value::startsWith);
+        }
+      }
+    }
+    assertThat(told).hasSize(3); // Kafka's settings, of the receiver and both jobs
+  }
+
+  /** Redis refuses before the kernel ends it, and writes where it may. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dev", "prod"})
+  void letRedisWriteWhatItsMemoryAndItsMountsHold(String overlay) {
+    JsonNode container = Overlay.of(overlay).pod("redis").container();
+    Matcher told =
+        Pattern.compile("(?s) >(?<file>/\\S+)\\n.*--maxmemory (?<megabytes>\\d+)mb ")
+            .matcher(container.at("/args/0").asText());
+    assertThat(told.find()).isTrue();
+    assertThat(Overlay.stream(container.path("volumeMounts")))
+        .anyMatch(mount -> told.group("file").startsWith(mount.path("mountPath").asText() + "/"));
+    String limit = container.at("/resources/limits/memory").asText();
+    assertThat(limit).endsWith("Mi");
+    assertThat(Integer.parseInt(told.group("megabytes")))
+        .isLessThan(Integer.parseInt(limit.replace("Mi", "")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dev", "prod"})
   void areToldSettingsThatTheirProgramTakes(String overlay) {
     Overlay built = Overlay.of(overlay);
     List<Pod> ours =
@@ -141,7 +184,7 @@ final class PodsTest {
     assertThat(ours)
         .allSatisfy(
             pod ->
-                assertThat(DeployedSettings.fault(deployable(pod), environment(built, pod)))
+                assertThat(DeployedSettings.fault(deployable(pod), built.environment(pod)))
                     .isEmpty());
   }
 
@@ -149,37 +192,13 @@ final class PodsTest {
     return DEPLOYABLES.getOrDefault(pod.name(), pod.name());
   }
 
-  /** What the pod will see; of a Secret nobody knows here what is in it but that it is text. */
-  private static Map<String, String> environment(Overlay built, Pod pod) {
-    Map<String, String> environment = new HashMap<>();
-    Overlay.stream(pod.container().path("env"))
-        .forEach(
-            variable -> {
-              JsonNode reference = variable.at("/valueFrom/configMapKeyRef");
-              String name = variable.path("name").asText();
-              if (variable.has("value")) {
-                environment.put(name, variable.path("value").asText());
-              } else if (reference.isObject()) {
-                String value =
-                    built
-                        .configuration(reference.path("name").asText())
-                        .get(reference.path("key").asText());
-                assertThat(value).as(name).isNotEmpty();
-                environment.put(name, value);
-              } else {
-                assertThat(variable.at("/valueFrom/secretKeyRef/key").asText()).isNotEmpty();
-                environment.put(name, name.endsWith("_URL") ? "redis://redis:6379" : "secret");
-              }
-            });
-    return environment;
-  }
-
   private static boolean reaches(Pod pod, JsonNode probe) {
     if (probe.has("exec")) {
       return probe.at("/exec/command/0").isTextual();
     }
     JsonNode port = probe.has("httpGet") ? probe.at("/httpGet/port") : probe.at("/tcpSocket/port");
-    // Flink's own ports are declared by Flink.
-    return port.isTextual() ? pod.ports().containsKey(port.asText()) : port.isInt();
+    return port.isTextual()
+        ? pod.ports().containsKey(port.asText())
+        : pod.listensOn().contains(port.asInt());
   }
 }

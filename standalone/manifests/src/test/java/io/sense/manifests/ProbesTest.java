@@ -30,8 +30,7 @@ final class ProbesTest {
     assertThat(Overlay.of(overlay).pods())
         .allSatisfy(
             pod -> {
-              String program = pod.name().replaceFirst("/.*", "");
-              List<String> known = OTHERS.getOrDefault(program, OURS);
+              List<String> known = OTHERS.getOrDefault(pod.program(), OURS);
               for (String probe : PROBES) {
                 JsonNode path = pod.container().path(probe).at("/httpGet/path");
                 if (!path.isMissingNode()) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +72,23 @@ final class ScriptsTest {
         .extracting(call -> call.replaceFirst(".*\\.([A-Za-z]+Job) .*", "$1"))
         .containsExactly(started.split(" ", -1));
     assertThat(calls).allSatisfy(call -> assertThat(call).startsWith("run -d -m jobmanager:8081"));
+    assertThat(calls)
+        .extracting(call -> call.replaceFirst(".* -c ([A-Za-z.]+) .*", "$1").replace('.', '/'))
+        .allSatisfy(
+            name ->
+                assertThat(Repository.file("flink-job/src/main/java/" + name + ".java"))
+                    .isRegularFile());
+  }
+
+  /** And Compose's own library is the one that the reader is built with. */
+  @Test
+  void buildTheToolsThatTestsLookFor() {
+    String script = Repository.read(Repository.file("standalone/manifests/tools"));
+    String module = Repository.read(Repository.file("standalone/manifests/compose-project/go.mod"));
+    String kustomize = Overlay.KUSTOMIZE.replaceFirst("kustomize-", "");
+    String compose = ComposeProject.READER.replaceFirst("compose-project-", "");
+    assertThat(script).contains("\nkustomize=" + kustomize + "\n", "\ncompose=" + compose + " ");
+    assertThat(module).containsPattern("compose-go/v2 v" + Pattern.quote(compose) + "\\b");
   }
 
   private static boolean isShell(Path file) {

@@ -3,14 +3,25 @@ package io.sense.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Each alert can be acted upon, and is tested both ways. */
 final class AlertsTest {
+  private static final Set<String> OPTIONAL =
+      Set.of(
+          "simulator", "collector-in", "collector-out", "loki", "tempo", "grafana", "prometheus");
+
+  private static final Map<String, BigDecimal> UNITS =
+      Map.of("%", new BigDecimal("0.01"), "ms", new BigDecimal("0.001"), "s", BigDecimal.ONE);
+
   private final List<Monitoring.Rule> alerts =
       Monitoring.rules().stream().filter(Monitoring.Rule::alert).toList();
   private final Map<String, String> runbook = Monitoring.runbook();
@@ -51,6 +62,27 @@ final class AlertsTest {
     }
   }
 
+  /** Who is called at night and who is not is a decision, and written down. */
+  @Test
+  void areAsBadAsTheRunbookSays() {
+    String text = Monitoring.text(Monitoring.FOLDER.resolve("RUNBOOK.md"));
+    String sentence =
+        text.replaceFirst(
+            "(?s).*Of severity `critical` \\(somebody should come\\) are (.*?);.*", "$1");
+    Set<String> written = new TreeSet<>();
+    Pattern.compile("`(\\w+)`")
+        .matcher(sentence)
+        .results()
+        .forEach(found -> written.add(found.group(1)));
+    assertThat(written).isNotEmpty();
+    assertThat(alerts)
+        .allSatisfy(
+            alert ->
+                assertThat(alert.definition().at("/labels/severity").asText())
+                    .as(alert.name())
+                    .isEqualTo(written.contains(alert.name()) ? "critical" : "warning"));
+  }
+
   @Test
   void haveEachSeriesThatFireAndSeriesThatDoNot() {
     List<JsonNode> checks = Monitoring.ruleChecks();
@@ -72,20 +104,70 @@ final class AlertsTest {
 
   @Test
   void useTheThresholdsOfTheScalingTable() {
-    assertThat(query("CpuHigh")).contains("> 0.7");
-    assertThat(query("MemoryHigh")).contains("> 0.8");
-    assertThat(query("KafkaLag")).contains("> 8");
-    assertThat(query("RequestsSlow")).contains("> 0.5");
-    assertThat(query("RequestErrors")).contains("> 0.01");
-    assertThat(query("RedisSlow")).contains("> 0.05");
-    assertThat(query("CheckpointTooOld")).contains("> 30"); // three of flink-conf's intervals
+    assertThat(thresholds("CpuHigh")).containsOnly("0.7");
+    assertThat(thresholds("MemoryHigh")).containsOnly("0.8");
+    assertThat(thresholds("KafkaLag")).containsOnly("8");
+    assertThat(thresholds("RequestsSlow")).containsOnly("0.5");
+    assertThat(thresholds("ReceiverKafkaSlow")).containsOnly("0.5");
+    assertThat(thresholds("RequestErrors")).contains("0.01");
+    assertThat(thresholds("ReceiverErrors")).contains("0.01");
+    assertThat(thresholds("RedisSlow")).containsOnly("0.05");
+    assertThat(thresholds("CanaryFailing")).contains("0.02");
+    assertThat(thresholds("CheckpointTooOld"))
+        .containsOnly("30"); // three of flink-conf's intervals
+  }
+
+  /** The rest is not everywhere: who has none of them is not to be told of it. */
+  @Test
+  void missEveryProgramOfOurs() {
+    Set<String> jobs = Monitoring.jobs();
+    jobs.removeAll(OPTIONAL);
+    assertThat(PromQl.matchers(query("ServiceMissing")).stream().map(PromQl.LabelMatcher::value))
+        .containsExactlyInAnyOrderElementsOf(jobs);
+  }
+
+  /** What people read is what Prometheus does. */
+  @Test
+  void useTheThresholdsOfTheReadme() {
+    Matcher row =
+        Pattern.compile(
+                "\\| (?:more than )?(?<bound>\\d+) (?<unit>%|ms|s)\\b?"
+                    + "(?:[^|]* for (?<minutes>\\d+) min)?[^|]*\\| (?<alerts>`[^|]*) \\|")
+            .matcher(Monitoring.text(Monitoring.FOLDER.resolve("README.md")));
+    Set<String> read = new TreeSet<>();
+    while (row.find()) {
+      BigDecimal bound = new BigDecimal(row.group("bound")).multiply(UNITS.get(row.group("unit")));
+      for (String name : row.group("alerts").replace("`", "").split(", ", -1)) {
+        read.add(name);
+        assertThat(thresholds(name))
+            .as(row.group())
+            .anyMatch(threshold -> new BigDecimal(threshold).compareTo(bound) == 0);
+        if (row.group("minutes") != null) {
+          assertThat(alert(name).definition().path("for").asText())
+              .as(row.group())
+              .isEqualTo(row.group("minutes") + "m");
+        }
+      }
+    }
+    assertThat(read)
+        .contains("CpuHigh", "MemoryHigh", "KafkaLag", "RequestErrors", "RedisSlow")
+        .contains("ReceiverErrors", "CanaryFailing");
+  }
+
+  /** Whole: "> 0.75" is not "> 0.7". */
+  private List<String> thresholds(String name) {
+    return Pattern.compile("> ([0-9.]+)")
+        .matcher(query(name))
+        .results()
+        .map(found -> found.group(1))
+        .toList();
   }
 
   private String query(String name) {
-    return alerts.stream()
-        .filter(alert -> alert.name().equals(name))
-        .map(Monitoring.Rule::query)
-        .findFirst()
-        .orElseThrow();
+    return alert(name).query();
+  }
+
+  private Monitoring.Rule alert(String name) {
+    return alerts.stream().filter(alert -> alert.name().equals(name)).findFirst().orElseThrow();
   }
 }

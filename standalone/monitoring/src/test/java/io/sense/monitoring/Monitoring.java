@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -63,6 +65,15 @@ final class Monitoring {
       }
     }
     return checks;
+  }
+
+  /** What Prometheus keeps series under. */
+  static Set<String> jobs() {
+    Set<String> jobs = new TreeSet<>();
+    yaml(PROMETHEUS.resolve("prometheus.yml"))
+        .path("scrape_configs")
+        .forEach(job -> jobs.add(job.path("job_name").asText()));
+    return jobs;
   }
 
   /** Dashboards by the name of their file. */
@@ -162,7 +173,7 @@ final class Monitoring {
     }
   }
 
-  private static String text(Path file) {
+  static String text(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {

@@ -1,9 +1,12 @@
 package io.sense.monitoring;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What a query in Prometheus' language asks for, as far as tests need to know. */
 final class PromQl {
@@ -14,6 +17,10 @@ final class PromQl {
   private static final Pattern SELECTORS = Pattern.compile("\\{[^}]*}|\\[[^\\]]*]");
   private static final Pattern GROUPINGS =
       Pattern.compile("\\b(by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)");
+  private static final Pattern KEPT =
+      Pattern.compile("\\b(?:by|on|group_left|group_right)\\s*\\((?<labels>[^)]*)\\)");
+  private static final Pattern LABEL_MATCHER =
+      Pattern.compile("([a-z_]+)\\s*(=~|!~|!=|=)\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
   private static final Pattern NAME = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*(?=(\\s*\\()?)");
   private static final Set<String> WORDS =
       Set.of("and", "or", "unless", "bool", "offset", "by", "without", "on", "ignoring");
@@ -36,6 +43,47 @@ final class PromQl {
       }
     }
     return names;
+  }
+
+  /** The labels that series are grouped by, matched on or selected by, wherever in a query. */
+  static Set<String> labels(String query) {
+    Set<String> labels = new TreeSet<>(grouped(query));
+    matchers(query).forEach(matcher -> labels.add(matcher.label()));
+    return labels;
+  }
+
+  /** The labels that are left of series after any grouping; empty where there is none. */
+  static Set<String> grouped(String query) {
+    Set<String> labels = new TreeSet<>();
+    Matcher grouping = KEPT.matcher(STRINGS.matcher(query).replaceAll(""));
+    while (grouping.find()) {
+      labels.addAll(List.of(grouping.group("labels").strip().split("\\s*,\\s*", -1)));
+    }
+    labels.remove("");
+    return labels;
+  }
+
+  /**
+   * A condition on a label.
+   *
+   * @param value as written, alternatives and all
+   */
+  record LabelMatcher(String label, String operator, String value) {
+    /** The values that it wants, where they are plain words. */
+    List<String> words() {
+      return operator.startsWith("!")
+          ? List.of()
+          : Stream.of(value.split("\\|", -1)).filter(one -> one.matches("[\\w-]+")).toList();
+    }
+  }
+
+  static List<LabelMatcher> matchers(String query) {
+    List<LabelMatcher> matchers = new ArrayList<>();
+    Matcher matcher = LABEL_MATCHER.matcher(query);
+    while (matcher.find()) {
+      matchers.add(new LabelMatcher(matcher.group(1), matcher.group(2), matcher.group(3)));
+    }
+    return matchers;
   }
 
   /** As Prometheus reads it: what Grafana fills in is filled in. */
