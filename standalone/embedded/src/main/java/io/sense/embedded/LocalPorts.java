@@ -2,13 +2,23 @@ package io.sense.embedded;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
-/** TCP ports of this machine. */
+/**
+ * TCP ports of this machine.
+ *
+ * <p>A port that was given stays reserved until this JVM ends, though nobody may listen on it yet:
+ * other JVMs of the same user are given others. A lock on one byte of a file of theirs says so,
+ * which the system takes back however a JVM ends.
+ */
 public final class LocalPorts {
   private static final int FIRST = 20_000;
 
@@ -17,6 +27,13 @@ public final class LocalPorts {
 
   private static final int MOST_TRIES = 10_000;
   private static final Set<Integer> GIVEN = new HashSet<>();
+
+  private static final Path RESERVED =
+      Path.of(
+          System.getProperty("java.io.tmpdir"), "sense-ports-" + System.getProperty("user.name"));
+
+  /** Never closed: that would give up every lock of this JVM on the file. */
+  private static @Nullable FileChannel reservations;
 
   private LocalPorts() {}
 
@@ -34,9 +51,12 @@ public final class LocalPorts {
   }
 
   /**
-   * As many different free ports as asked for, none of them twice in this JVM. Another server may
-   * take one before the caller does: where a server can bind port 0 itself, let it. A connection
-   * that goes out cannot, also not while a server that had the port is being started again.
+   * As many different free ports as asked for, none of them twice as long as this JVM lives. A
+   * server that did not ask here may take one before the caller does: where a server can bind port
+   * 0 itself, let it. A connection that goes out cannot, also not while a server that had the port
+   * is being started again.
+   *
+   * @throws EmbeddedServerException if there are none left, or none can be reserved
    */
   public static synchronized List<Integer> free(int count) {
     List<Integer> ports = new ArrayList<>();
@@ -46,12 +66,29 @@ public final class LocalPorts {
             "Could not find %d free ports from %d to %d".formatted(count, FIRST, LAST));
       }
       int port = ThreadLocalRandom.current().nextInt(FIRST, LAST + 1);
-      if (!GIVEN.contains(port) && isFree(port)) {
-        GIVEN.add(port);
-        ports.add(port);
+      if (!GIVEN.contains(port) && reserve(port)) {
+        GIVEN.add(port); // also one on which somebody listens: it is looked at once
+        if (isFree(port)) {
+          ports.add(port);
+        }
       }
     }
     return ports;
+  }
+
+  /** Whether no other JVM has reserved the port; then this one has. Not twice for the same port. */
+  static synchronized boolean reserve(int port) {
+    try {
+      FileChannel file = reservations;
+      if (file == null) {
+        file = FileChannel.open(RESERVED, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        reservations = file;
+      }
+      return file.tryLock(port, 1, false) != null;
+    } catch (IOException e) {
+      throw new EmbeddedServerException(
+          "Could not reserve a port in " + RESERVED + ": " + e + "; remove it", e);
+    }
   }
 
   static void requireFree(String server, int port) {
