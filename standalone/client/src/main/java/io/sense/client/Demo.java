@@ -1,6 +1,6 @@
 package io.sense.client;
 
-import io.sense.settings.InvalidSettingsException;
+import io.sense.settings.Deployable;
 import io.sense.settings.Secret;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -35,20 +35,14 @@ public final class Demo implements AutoCloseable {
   public static void main(String[] arguments) throws InterruptedException {
     // Named, because the class path holds the configurations of the deployables as well.
     System.setProperty("log4j2.configurationFile", "log4j2-send.xml");
-    try {
-      Demo demo = start(System.out, System.err, arguments);
-      Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "stop-demo"));
-      demo.tellProgress();
-    } catch (InvalidSettingsException e) {
-      e.faults().forEach(fault -> System.err.println("sense: " + fault));
-      System.exit(1);
-    }
+    Deployable.run("sense", () -> start(System.out, System.err, arguments), Demo::close)
+        .tellProgress();
   }
 
   /**
    * As {@link #main}, for callers in this JVM: sends until closed.
    *
-   * @throws InvalidSettingsException naming every fault
+   * @throws io.sense.settings.InvalidSettingsException naming every fault
    */
   static Demo start(PrintStream out, PrintStream err, String... arguments) {
     return new Demo(DemoConfig.from(System.getenv(), arguments), out, err);

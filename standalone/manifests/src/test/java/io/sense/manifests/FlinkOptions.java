@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
@@ -29,6 +30,7 @@ final class FlinkOptions {
   private static final String REPORTER = "metrics.reporter.prometheus.";
   private static final String CLASSES = "org/apache/flink/[A-Za-z0-9/]+Options\\.class";
   private static final Map<String, ConfigOption<?>> KNOWN = collect();
+  private static final LevenshteinDistance LETTERS = LevenshteinDistance.getDefaultInstance();
 
   private FlinkOptions() {}
 
@@ -59,26 +61,8 @@ final class FlinkOptions {
 
   private static String nearest(String key) {
     return KNOWN.keySet().stream()
-        .min(Comparator.comparingInt(known -> distance(key, known)))
+        .min(Comparator.comparingInt(known -> LETTERS.apply(key, known)))
         .orElseThrow();
-  }
-
-  /** How many letters have to be put in, left out or changed (Levenshtein). */
-  private static int distance(String one, String other) {
-    int[] row = new int[other.length() + 1];
-    for (int at = 0; at <= other.length(); at++) {
-      row[at] = at;
-    }
-    for (int line = 1; line <= one.length(); line++) {
-      int diagonal = row[0];
-      row[0] = line;
-      for (int at = 1; at <= other.length(); at++) {
-        int changed = diagonal + (one.charAt(line - 1) == other.charAt(at - 1) ? 0 : 1);
-        diagonal = row[at];
-        row[at] = Math.min(changed, 1 + Math.min(row[at - 1], row[at]));
-      }
-    }
-    return row[other.length()];
   }
 
   private static Map<String, ConfigOption<?>> collect() {

@@ -8,7 +8,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What selects or names pods finds them. */
 final class WiringTest {
-
   @ParameterizedTest
   @ValueSource(strings = {"dev", "prod"})
   void servicesLeadToPodsAndToPortsThatTheyHave(String overlay) {
